@@ -1,0 +1,12 @@
+/** `ledger status`: sources and their freshness, balances, open missions, alerts. */
+import { Effect } from "effect"
+import { Command } from "effect/cli"
+import { Ledger } from "../ledger/Ledger.ts"
+import { print } from "./output.ts"
+import { withLedger } from "./session.ts"
+
+export const status = Command.make("status", {}, () =>
+  withLedger(Effect.gen(function*() {
+    const ledger = yield* Ledger
+    yield* print(yield* ledger.status)
+  }))).pipe(Command.withDescription("Show sources, balances, open missions and alerts"))

@@ -1,0 +1,94 @@
+/** The effective configuration of a ledger: decoded, with every value's origin, secrets wrapped at once. */
+import { Context, Effect, type Redacted } from "effect"
+import type { SplitRule } from "../event/SplitRule.ts"
+import { ConfigurationInvalid } from "./ConfigurationInvalid.ts"
+import type { DemoClock } from "./demoClock.ts"
+
+/** What `[daemon]` says. Without a token the daemon makes one. */
+export interface DaemonSettings {
+  readonly host: string
+  /** 0: any free port. */
+  readonly port: number
+  readonly token: Redacted.Redacted | null
+}
+
+/**
+ * One `[[source]]`. Durations and instants are milliseconds. Team and key are null where the place that the
+ * configuration names holds none; `missing` then says so, in one sentence each.
+ */
+export interface SourceSettings {
+  readonly id: string
+  readonly kind: "xai"
+  readonly every: number
+  readonly teamId: string | null
+  readonly managementKey: Redacted.Redacted | null
+  readonly baseUrl: string
+  /** Null: learned from what is observed. */
+  readonly postingLag: number | null
+  /** From when on the first read asks for usage; null: the start of the billing cycle. */
+  readonly since: number | null
+  readonly missing: ReadonlyArray<string>
+}
+
+/** A source whose credentials are there. */
+export interface ReadySource extends SourceSettings {
+  readonly teamId: string
+  readonly managementKey: Redacted.Redacted
+}
+
+/** What `[forge]` says. `defaultRepository` (`owner/repository`) completes references such as `#3`. */
+export interface ForgeSettings {
+  readonly kind: "forgejo" | "gitea" | "github"
+  readonly url: string
+  readonly token: Redacted.Redacted | null
+  readonly webhookSecret: Redacted.Redacted | null
+  readonly defaultRepository: string | null
+}
+
+/** One value as `ledger config show` prints it: path as in the file, text without secrets, and where it came from. */
+export interface ShownSetting {
+  readonly path: string
+  readonly value: string
+  readonly from: string
+}
+
+export interface Settings {
+  /** The file that was read; null where there is none. */
+  readonly file: string | null
+  /** IANA name of the reporting time zone. */
+  readonly timeZone: string
+  /** Absolute path of the log. */
+  readonly database: string
+  /** A daemon on another machine to ask instead of the local files. */
+  readonly url: string | null
+  readonly daemon: DaemonSettings
+  readonly sources: ReadonlyArray<SourceSettings>
+  /** Agents and the names of their keys. */
+  readonly agents: ReadonlyMap<string, ReadonlyArray<string>>
+  readonly splitRule: SplitRule
+  readonly forge: ForgeSettings | null
+  /** The clock that demo and simulation share; null: real time. */
+  readonly clock: DemoClock | null
+  /** Remarks that stop nothing, one sentence each. */
+  readonly warnings: ReadonlyArray<string>
+  readonly shown: ReadonlyArray<ShownSetting>
+}
+
+/** The settings of this process. */
+export class Configuration extends Context.Service<Configuration, Settings>()("ledger/config/Configuration") {}
+
+/** The sources, if the credentials of all of them are there; else which are missing and where they were looked for. */
+export const readySources = (
+  sources: ReadonlyArray<SourceSettings>
+): Effect.Effect<ReadonlyArray<ReadySource>, ConfigurationInvalid> =>
+  Effect.forEach(sources, (source) => {
+    const { managementKey, teamId } = source
+    return teamId !== null && managementKey !== null
+      ? Effect.succeed({ ...source, teamId, managementKey })
+      : Effect.fail(
+        new ConfigurationInvalid({
+          message: `source "${source.id}" cannot be read: ${source.missing.join("; ")}`,
+          hint: "provide it there, or name another place in the configuration; `ledger config show` prints them all"
+        })
+      )
+  })

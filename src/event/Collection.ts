@@ -1,0 +1,31 @@
+/** A source that could not be read: `CollectionFailed`. Missing is not zero. */
+import { Schema } from "effect"
+
+/** What a read was after. `account` is the check of the credential itself. */
+export const Surface = Schema.Literals(["usage", "invoice", "prepaid", "limits", "keys", "account"])
+export type Surface = typeof Surface.Type
+
+export const FailureReason = Schema.Literals([
+  "unauthorised",
+  "forbidden",
+  "rate-limited",
+  "truncated",
+  "unreachable",
+  "malformed"
+])
+export type FailureReason = typeof FailureReason.Type
+
+/**
+ * - `status`: HTTP status, where there was an answer;
+ * - `detail`: one line for people, made by the ledger, never text of the provider that could echo an account or a secret;
+ * - `permission`: for `forbidden`, the permission to grant, in the provider's words.
+ */
+export const CollectionFailed = Schema.Struct({
+  source: Schema.NonEmptyString,
+  surface: Surface,
+  reason: FailureReason,
+  status: Schema.NullOr(Schema.Int),
+  detail: Schema.String,
+  permission: Schema.NullOr(Schema.String)
+}).annotate({ identifier: "CollectionFailed" })
+export type CollectionFailed = typeof CollectionFailed.Type

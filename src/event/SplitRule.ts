@@ -1,0 +1,11 @@
+/** How spend is divided when several missions claim it: `SplitRuleSet`. */
+import { Schema } from "effect"
+import { Timestamp } from "../time/Timestamp.ts"
+
+/** `even`: equal parts; `weighted`: by the missions' weights; `latest`: all to the one whose window was started last. */
+export const SplitRule = Schema.Literals(["even", "weighted", "latest"])
+export type SplitRule = typeof SplitRule.Type
+
+/** From `from` on (`null`: from the beginning of time). */
+export const SplitRuleSet = Schema.Struct({ rule: SplitRule, from: Schema.NullOr(Timestamp) })
+  .annotate({ identifier: "SplitRuleSet" })

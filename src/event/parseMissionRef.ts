@@ -1,0 +1,36 @@
+/** Reads a mission reference as people type it. */
+import { defaultHost } from "./MissionRef.ts"
+
+/** What a reference says; what it leaves out has to be found among the known missions. */
+export interface PartialMissionRef {
+  readonly host: string
+  readonly owner: string | undefined
+  readonly repository: string | undefined
+  readonly number: number
+}
+
+const name = "[A-Za-z0-9_.-]+"
+const full = new RegExp(`^(?:(${name}):)?(?:(?:(${name})/)?(${name}))?#([1-9][0-9]{0,9})$`, "u")
+const path = new RegExp(`/(${name})/(${name})/(?:issues|pulls|pull)/([1-9][0-9]{0,9})/?$`, "u")
+
+/**
+ * `owner/repo#3`, `host:owner/repo#3`, an issue's address, `repo#3`, `#3`, `3`; `undefined` for anything else. An address is on
+ * the host `default` as long as no forge is configured, or where it begins with the configured forge's.
+ */
+export const parseMissionRef = (text: string, forgeUrl: string | null): PartialMissionRef | undefined => {
+  if (/^https?:\/\//u.test(text)) return parseAddress(text, forgeUrl)
+  const [, host, owner, repository, number] = full.exec(text) ?? []
+  if (number !== undefined) return { host: host ?? defaultHost, owner, repository, number: Number(number) }
+  return /^[1-9][0-9]{0,9}$/u.test(text)
+    ? { host: defaultHost, owner: undefined, repository: undefined, number: Number(text) }
+    : undefined
+}
+
+const parseAddress = (text: string, forgeUrl: string | null): PartialMissionRef | undefined => {
+  if (!URL.canParse(text)) return undefined
+  const url = new URL(text)
+  const [, owner, repository, number] = path.exec(url.pathname) ?? []
+  if (number === undefined) return undefined
+  const own = forgeUrl === null || text.toLowerCase().startsWith(`${forgeUrl.replace(/\/+$/u, "").toLowerCase()}/`)
+  return { host: own ? defaultHost : url.host.toLowerCase(), owner, repository, number: Number(number) }
+}

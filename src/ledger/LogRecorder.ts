@@ -1,0 +1,182 @@
+/** Records what sources say: the collector's port to the log. */
+import { Effect, Layer } from "effect"
+import type { SqliteFile } from "../database/SqliteFile.ts"
+import type { NewEvent } from "../event-log/StoredEvent.ts"
+import type { KeyObserved } from "../event/Key.ts"
+import type { LedgerEvent } from "../event/LedgerEvent.ts"
+import type { BucketUnit } from "../event/Usage.ts"
+import { Usd } from "../money/Usd.ts"
+import { lastFailures } from "../report/Freshness.ts"
+import { learnedLag } from "../report/Readings.ts"
+import { horizonOf, noteRead, type ReadProgress } from "../source/ReadProgress.ts"
+import { type Finding, type Memory, Recorder, RecordFailed, type RecordInput } from "../source/Recorder.ts"
+import type { UsageValue } from "../source/Source.ts"
+import { toEvents } from "../source/toEvents.ts"
+import type { Interval } from "../time/Interval.ts"
+import { LedgerFiles, type OpenLedger } from "./LedgerFiles.ts"
+
+/** Who owns a key when it is first seen, and how late each source posts, where the configuration says so (ms). */
+export interface RecorderSettings {
+  /** Who reads: `daemon`, or the person whose command it is. */
+  readonly actor: string
+  readonly ownerOf: (source: string, keyName: string | null) => string | null
+  readonly configuredLag: (source: string) => number | undefined
+}
+
+export const layer = (settings: RecorderSettings): Layer.Layer<Recorder, never, LedgerFiles> =>
+  Layer.effect(
+    Recorder,
+    Effect.gen(function*() {
+      const files = yield* LedgerFiles
+      const progress = new ProgressOfSources()
+      return Recorder.of({
+        memory: (source) =>
+          files.reading.pipe(
+            Effect.flatMap(({ projector }) => projector.views()),
+            Effect.map(({ file, position }) => memoryOf(file, position, source, progress, settings)),
+            Effect.catchTag("NoLedgerYet", () => Effect.succeed(nothingKnown(settings.configuredLag(source)))),
+            Effect.mapError(toRecordFailed)
+          ),
+        record: (input) => files.writing((open) => record(open, input, settings)).pipe(Effect.mapError(toRecordFailed))
+      })
+    })
+  )
+
+const toRecordFailed = (cause: Error): RecordFailed => new RecordFailed({ detail: cause.message, cause })
+
+const nothingKnown = (lag: number | undefined): Memory => ({
+  progress: null,
+  postingLag: lag ?? null,
+  keys: new Map(),
+  failing: new Map()
+})
+
+/** Every writer's first look is at the views, so that what is decided here is decided against the log as it is. */
+const record = Effect.fnUntraced(
+  function*({ log, projector }: OpenLedger, input: RecordInput, settings: RecorderSettings) {
+    const { file } = yield* projector.views()
+    const { finding, occurredAt, source } = input
+    if (finding.type === "usage" && lastSnapshotAt(file, source) >= occurredAt) return { events: 0, refused: true }
+    const keys = keysOf(file, source)
+    const values = finding.type === "usage" ? valuesIn(file, source, finding.reading.window) : []
+    const said = toEvents(source, finding, { values, keys })
+    const events = [...assignments(file, source, finding, settings), ...said]
+    if (events.length === 0) return { events: 0, refused: false }
+    yield* log.append(
+      events.map((event): NewEvent => ({ event, occurredAt, actor: settings.actor, idempotencyKey: null }))
+    )
+    yield* projector.views()
+    return { events: events.length, refused: false }
+  }
+)
+
+const lastSnapshotAt = (views: SqliteFile, source: string): number => {
+  const row = views.prepare("SELECT max(occurred_at) AS at FROM snapshot WHERE source = ? AND surface = 'usage'")
+    .get(source) as { at: number | null }
+  return row.at ?? -Infinity
+}
+
+/** The first time a key is seen, in a listing or beside its spend, it gets its owner, from the beginning of time. */
+const assignments = (
+  views: SqliteFile,
+  source: string,
+  finding: Finding,
+  { ownerOf }: RecorderSettings
+): ReadonlyArray<LedgerEvent> => {
+  const assigned = views.prepare("SELECT 1 FROM key_assignment WHERE source = ? AND id = ? LIMIT 1")
+  return [...namesSeen(finding)].filter(([key]) => assigned.get(source, key) === undefined).map(([key, name]) => ({
+    type: "KeyAssigned" as const,
+    payload: { source, key, agent: ownerOf(source, name), from: null }
+  }))
+}
+
+const namesSeen = (finding: Finding): ReadonlyMap<string, string | null> => {
+  if (finding.type === "keys") return new Map(finding.keys.map(({ key }) => [key.key, key.name]))
+  if (finding.type !== "usage") return new Map()
+  const { labels, values } = finding.reading
+  const names = new Map<string, string | null>()
+  for (const { key } of values) if (key !== null) names.set(key, labels.get(key)?.name ?? null)
+  return names
+}
+
+/** The present value of every series in every bucket of the window in which it was ever listed. */
+const valuesIn = (views: SqliteFile, source: string, { from, to }: Interval): ReadonlyArray<UsageValue> => {
+  const rows = views.prepare(
+    `SELECT s.key, s.model, s.meter, o.start AS bucket, o.value FROM series s
+     JOIN observation o ON o.series = s.number AND o.start >= ? AND o.start < ?
+     WHERE s.source = ? AND s.surface = 'usage' AND o.position =
+       (SELECT max(position) FROM observation WHERE series = o.series AND start = o.start)`,
+    "bigint"
+  ).all(from, to, source) as Array<
+    { key: string | null; model: string | null; meter: string | null; bucket: bigint; value: bigint }
+  >
+  return rows.map(({ bucket, key, meter, model, value }) => ({
+    key,
+    model,
+    meter,
+    bucket: Number(bucket),
+    amount: Usd.ticks(value)
+  }))
+}
+
+const keysOf = (views: SqliteFile, source: string): ReadonlyMap<string, KeyObserved> => {
+  const rows = views.prepare(
+    `SELECT source, id AS "key", name, redacted, disabled, per_second AS perSecond, per_minute AS perMinute,
+       tokens_per_minute AS tokensPerMinute FROM key_label k
+     WHERE source = ? AND position = (SELECT max(position) FROM key_label WHERE source = k.source AND id = k.id)`
+  ).all(source) as Array<Omit<KeyObserved, "disabled"> & { disabled: number | null }>
+  return new Map(
+    rows.map(({ disabled, ...label }) => [label.key, { ...label, disabled: disabled === null ? null : disabled === 1 }])
+  )
+}
+
+interface SnapshotRow {
+  readonly position: number
+  readonly at: number
+  readonly from: number
+  readonly to: number
+  readonly unit: BucketUnit
+  readonly dimensions: string
+}
+
+/** How far each source is read, brought forward from where it was asked last. */
+class ProgressOfSources {
+  readonly #known = new Map<string, { readonly position: number; readonly progress: ReadProgress | null }>()
+
+  of(views: SqliteFile, position: number, source: string, horizon: number): ReadProgress | null {
+    const known = this.#known.get(source)
+    // A shorter log is another log: begin anew.
+    let { position: from, progress } = known !== undefined && known.position <= position
+      ? known
+      : { position: 0, progress: null }
+    const rows = views.prepare(
+      `SELECT position, occurred_at AS at, window_from AS "from", window_to AS "to", unit, dimensions FROM snapshot
+       WHERE source = ? AND surface = 'usage' AND position > ? ORDER BY position`
+    ).all(source, from) as Array<SnapshotRow>
+    for (const row of rows) {
+      const grid = { unit: row.unit, zone: "Etc/GMT" as const, dimensions: JSON.parse(row.dimensions) as Array<string> }
+      progress = noteRead(progress, { grid, window: { from: row.from, to: row.to }, at: row.at }, horizon)
+      from = row.position
+    }
+    this.#known.set(source, { position: from, progress })
+    return progress
+  }
+}
+
+const memoryOf = (
+  views: SqliteFile,
+  position: number,
+  source: string,
+  progress: ProgressOfSources,
+  { configuredLag }: RecorderSettings
+): Memory => {
+  const lastAt = lastSnapshotAt(views, source)
+  const learned = Number.isFinite(lastAt) ? learnedLag(views, source, position, lastAt) : null
+  const postingLag = configuredLag(source) ?? learned
+  return {
+    progress: progress.of(views, position, source, horizonOf(postingLag)),
+    postingLag,
+    keys: keysOf(views, source),
+    failing: lastFailures(views, source, position)
+  }
+}

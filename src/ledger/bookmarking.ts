@@ -1,0 +1,236 @@
+/** Setting bookmarks and retracting them: what a request means, whether it applies, and the event that records it. */
+import { Clock, Effect, Schema } from "effect"
+import { nearest } from "../config/nearest.ts"
+import type { StoredEvent } from "../event-log/StoredEvent.ts"
+import { AgentName } from "../event/Key.ts"
+import type { LedgerEvent } from "../event/LedgerEvent.ts"
+import { formatMissionRef, missionId, type MissionRef } from "../event/MissionRef.ts"
+import { parseMissionRef } from "../event/parseMissionRef.ts"
+import { toBookmark } from "../mission/MissionProjection.ts"
+import { type Bookmark, foldBookmarks } from "../mission/windows.ts"
+import { documentHead } from "../report/AsOf.ts"
+import type { Bookmarked } from "../report/documents/Bookmarked.ts"
+import type { BookmarkType } from "../report/documents/BookmarkType.ts"
+import { type Knowledge, knowledgeAt, type KnownMission } from "../report/Knowledge.ts"
+import { NameUnknown } from "../report/NameUnknown.ts"
+import { resolveMission } from "../report/resolve.ts"
+import { formatTimestamp } from "../time/Timestamp.ts"
+import { keepSplitRule } from "./keepSplitRule.ts"
+import { LedgerFailure } from "./LedgerFailure.ts"
+import type { OpenLedger } from "./LedgerFiles.ts"
+import type { LedgerSettings } from "./LedgerSettings.ts"
+import type { BookmarkRequest, RetractRequest } from "./Request.ts"
+
+/** A bookmark further ahead is a slip of the hand; the rest is clocks that differ, in milliseconds. */
+const mostAhead = 60_000
+
+const isAgentName = Schema.is(AgentName)
+
+/** What was recorded, before anything is read for it. */
+export type Recorded = Omit<Bookmarked, "snapshot">
+
+const refuse = (code: string, message: string, hint: string | null) =>
+  new LedgerFailure({ code, message, hint, exitCode: 2 })
+
+/** Records one bookmark, in the writer's turn. */
+export const recordBookmark = Effect.fn("recordBookmark")(
+  function*(open: OpenLedger, settings: LedgerSettings, request: BookmarkRequest) {
+    yield* keepSplitRule(open, settings.splitRule)
+    const { file, position } = yield* open.projector.views()
+    const knowledge = knowledgeAt(file, position)
+    const now = yield* Clock.currentTimeMillis
+    const at = request.at ?? now
+    if (at > now + mostAhead) {
+      return yield* refuse(
+        "in-the-future",
+        `${formatTimestamp(at)} lies ahead`,
+        "bookmarks say what has happened; leave --at away for now"
+      )
+    }
+    const mission = yield* missionFor(knowledge, settings, request)
+    const notices = yield* strangers(knowledge, settings, request)
+    const before = request.idempotencyKey === undefined ? undefined : yield* open.log.find(request.idempotencyKey)
+    if (before !== undefined) {
+      return yield* append(open, request, { mission, event: eventOf(mission, asBefore(request, before)), at, notices })
+    }
+    const event = eventOf(mission, extended(knowledge, mission, request, at))
+    notices.push(...yield* applicability(knowledge, mission, request, at))
+    return yield* append(open, request, { mission, event, at, notices })
+  }
+)
+
+/** Records that an earlier bookmark was wrong, in the writer's turn. */
+export const recordRetraction = Effect.fn("recordRetraction")(
+  function*(open: OpenLedger, settings: LedgerSettings, request: RetractRequest) {
+    const { file, position } = yield* open.projector.views()
+    const knowledge = knowledgeAt(file, position)
+    const known = yield* Effect.fromResult(resolveMission(knowledge.missions, request.mission, settings.forgeUrl))
+    const fits = known.bookmarks.filter(({ id, position }) =>
+      id === request.bookmark || String(position) === request.bookmark || id.endsWith(request.bookmark)
+    )
+    const [bookmark] = fits
+    if (bookmark === undefined || fits.length > 1) {
+      const candidates = fits.map(({ id }) => id)
+      const problem = bookmark === undefined ? "unknown" as const : "ambiguous" as const
+      return yield* new NameUnknown({ what: "bookmark", name: request.bookmark, problem, candidates })
+    }
+    const mission = refOf(known)
+    const notices = knowledge.retractions.has(bookmark.id) ? ["the bookmark had been retracted before"] : []
+    const event: LedgerEvent = {
+      type: "BookmarkRetracted",
+      payload: { mission, bookmark: bookmark.id, why: request.why }
+    }
+    return yield* append(open, request, { mission, event, at: yield* Clock.currentTimeMillis, notices })
+  }
+)
+
+/** A start names a mission, known or new; everything else means one that is known. */
+const missionFor = Effect.fnUntraced(
+  function*({ missions }: Knowledge, settings: LedgerSettings, { kind, mission: text }: BookmarkRequest) {
+    const ref = parseMissionRef(text, settings.forgeUrl)
+    if (ref === undefined) {
+      return yield* new NameUnknown({ what: "mission", name: text, problem: "malformed", candidates: [] })
+    }
+    if (kind !== "start") return refOf(yield* Effect.fromResult(resolveMission(missions, text, settings.forgeUrl)))
+    const [owner, repository] = ref.owner !== undefined && ref.repository !== undefined
+      ? [ref.owner, ref.repository]
+      : settings.defaultRepository?.split("/") ?? []
+    const isShort = ref.repository !== undefined && ref.owner === undefined && ref.repository !== repository
+    if (owner === undefined || repository === undefined || isShort) {
+      return yield* refuse(
+        "incomplete-mission",
+        `to start a mission, ${JSON.stringify(text)} is not enough`,
+        "write owner/repo#3, or set forge.default_repository"
+      )
+    }
+    const found: MissionRef = { host: ref.host, owner, repository, number: ref.number }
+    const known = missions.get(missionId(found))
+    return known === undefined ? found : refOf(known)
+  }
+)
+
+/** The reference as it was first written: its id has lost the case. */
+const refOf = (known: KnownMission): MissionRef => {
+  const { mission } = JSON.parse(known.bookmarks[0]!.payload) as { mission: MissionRef }
+  return mission
+}
+
+/** Names of agents that nobody has heard of are refused, as soon as there is anybody who has been heard of. */
+const strangers = Effect.fnUntraced(
+  function*({ agents }: Knowledge, settings: LedgerSettings, { add, crew, remove }: BookmarkRequest) {
+    const known = new Set([...agents, ...settings.agents.keys()])
+    const notices: Array<string> = []
+    for (const name of [...crew, ...add, ...remove]) {
+      if (known.has(name)) continue
+      if (!isAgentName(name)) {
+        return yield* new NameUnknown({ what: "agent", name, problem: "malformed", candidates: [] })
+      }
+      if (known.size > 0) {
+        return yield* new NameUnknown({
+          what: "agent",
+          name,
+          problem: "unknown",
+          candidates: [nearest(name, known)].filter((near) => near !== undefined)
+        })
+      }
+      notices.push(`no agent is known yet; ${name} is taken as written`)
+    }
+    return notices
+  }
+)
+
+/** A start without a crew of its own, before one that stands already, extends that one: with its crew and its weight. */
+const extended = (
+  { missions, retractions }: Knowledge,
+  mission: MissionRef,
+  request: BookmarkRequest,
+  at: number
+): BookmarkRequest => {
+  const later = missions.get(missionId(mission))?.bookmarks
+    .filter(({ id, kind, occurred_at }) => kind === "start" && occurred_at > at && !retractions.has(id))
+    .sort((left, right) => left.occurred_at - right.occurred_at)[0]
+  if (request.kind !== "start" || request.crew.length > 0 || later === undefined) return request
+  const { crew = [], weight = 1n } = toBookmark(later)
+  return { ...request, crew, weight: request.weight ?? Number(weight) }
+}
+
+/** What a repeated request leaves open is as it was decided the first time, whatever has been recorded since. */
+const asBefore = (request: BookmarkRequest, { payload, type }: StoredEvent): BookmarkRequest => {
+  if (type !== "MissionStarted" || request.crew.length > 0) return request
+  const { crew, weight } = JSON.parse(payload) as { crew: ReadonlyArray<string>; weight: number }
+  return { ...request, crew, weight: request.weight ?? weight }
+}
+
+const eventOf = (mission: MissionRef, request: BookmarkRequest): LedgerEvent => {
+  const note = request.note === undefined ? {} : { note: request.note }
+  switch (request.kind) {
+    case "start":
+      return { type: "MissionStarted", payload: { mission, crew: request.crew, weight: request.weight ?? 1, ...note } }
+    case "pause":
+      return { type: "MissionPaused", payload: { mission, ...note } }
+    case "resume":
+      return { type: "MissionResumed", payload: { mission, ...note } }
+    case "end":
+      return { type: "MissionEnded", payload: { mission, ...note } }
+    case "crew":
+      return { type: "MissionCrewChanged", payload: { mission, add: request.add, remove: request.remove, ...note } }
+  }
+}
+
+/** A bookmark that would not apply is recorded with a notice, but nothing can happen to a mission before it began. */
+const applicability = Effect.fnUntraced(
+  function*({ missions, retractions }: Knowledge, mission: MissionRef, { kind }: BookmarkRequest, at: number) {
+    const known = missions.get(missionId(mission))
+    const said = (known?.bookmarks ?? []).filter(({ id }) => !retractions.has(id)).map(toBookmark)
+    const first = said.filter((bookmark) => bookmark.kind === "start").reduce(
+      (least, { at }) => Math.min(least, at),
+      Infinity
+    )
+    if (kind !== "start" && at < first) {
+      const since = first === Infinity ? "was never started" : `started only at ${formatTimestamp(first)}`
+      return yield* refuse(
+        "before-the-start",
+        `${formatMissionRef(mission)} ${since}, so it cannot ${kind === "crew" ? "change its crew" : kind} at ${
+          formatTimestamp(at)
+        }`,
+        "start it first, with --at where it began earlier"
+      )
+    }
+    // Position and text decide only between bookmarks of one kind at one instant.
+    const asked: Bookmark = { position: Infinity, id: "asked", kind, at, order: "\uffff" }
+    const reason = foldBookmarks([...said, asked]).ignored.find(({ bookmark }) => bookmark.id === asked.id)?.reason
+    return reason === undefined ? [] : [`${reason}, so this bookmark changes nothing for now`]
+  }
+)
+
+interface ToAppend {
+  readonly mission: MissionRef
+  readonly event: LedgerEvent
+  readonly at: number
+  readonly notices: ReadonlyArray<string>
+}
+
+const append = Effect.fnUntraced(
+  function*(
+    { log, projector }: OpenLedger,
+    { actor, idempotencyKey }: { readonly actor: string; readonly idempotencyKey?: string },
+    { at, event, mission, notices }: ToAppend
+  ) {
+    const before = idempotencyKey === undefined ? undefined : yield* log.find(idempotencyKey)
+    // A command that is retried without --at happens at another instant, and still is the same act.
+    const occurredAt = before?.type === event.type ? before.occurredAt : at
+    const [appended] = yield* log.append([{ event, occurredAt, actor, idempotencyKey: idempotencyKey ?? null }])
+    const { position } = yield* projector.views()
+    const now = yield* Clock.currentTimeMillis
+    const recorded: Recorded = {
+      ...documentHead("ledger.bookmark/1", { position, head: position, instant: appended!.recordedAt }, now),
+      mission: formatMissionRef(mission),
+      type: event.type as BookmarkType,
+      id: appended!.id,
+      position: appended!.position,
+      at: formatTimestamp(occurredAt),
+      notices: appended!.fresh ? notices : [...notices, "it had been recorded before"]
+    }
+    return recorded
+  }
+)

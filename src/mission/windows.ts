@@ -1,0 +1,174 @@
+/** From a mission's bookmarks to the windows in which spend counts for it. */
+import type { Interval } from "../time/Interval.ts"
+
+export type BookmarkKind = "start" | "resume" | "pause" | "end" | "crew"
+
+/** One bookmark of one mission; retracted ones are left out by the caller. */
+export interface Bookmark {
+  readonly position: number
+  readonly id: string
+  readonly kind: BookmarkKind
+  /** When it happened, in milliseconds. */
+  readonly at: number
+  /** Start: the agents whose spend counts; nobody named: everyone's. */
+  readonly crew?: ReadonlyArray<string>
+  /** Start: the mission's part under the rule `weighted`, positive; 1 where not given. */
+  readonly weight?: bigint
+  /** Crew: agents who join, */
+  readonly add?: ReadonlyArray<string>
+  /** and those who leave; who does both has left. */
+  readonly remove?: ReadonlyArray<string>
+  /** Canonical text of the payload: decides between bookmarks of one kind at one instant. */
+  readonly order: string
+}
+
+/** Whose spend counts. "Everyone" includes spend without owner. */
+export type Crew =
+  | { readonly everyone: true; readonly except: ReadonlySet<string> }
+  | { readonly everyone: false; readonly agents: ReadonlySet<string> }
+
+/** Half-open; `to` is `Infinity` while open. */
+export interface Window extends Interval {
+  readonly crew: Crew
+  readonly weight: bigint
+  /** When the mission was last started; resuming and a change of crew are no start. For the rule `latest`. */
+  readonly startedAt: number
+}
+
+export type MissionState = "none" | "open" | "paused" | "ended"
+
+/** `windows` are ascending, disjoint and not empty; neighbours that touch differ. */
+export interface MissionHistory {
+  readonly windows: ReadonlyArray<Window>
+  readonly ignored: ReadonlyArray<{ readonly bookmark: Bookmark; readonly reason: string }>
+  readonly state: MissionState
+}
+
+/** Whether the crew includes the agent; `null` is spend without owner. */
+export const crewIncludes = (crew: Crew, agent: string | null): boolean =>
+  crew.everyone ? agent === null || !crew.except.has(agent) : agent !== null && crew.agents.has(agent)
+
+/**
+ * Folds the bookmarks by when they happened, whatever the order in which they were recorded. Of one instant, those that apply to
+ * the state reached go first, then start, resume, pause, end, crew, then by payload.
+ *
+ * - A start opens; in an open window it is ignored, so a start before an open window extends it. After a pause or an end it opens
+ *   a new window with its own crew and weight.
+ * - A pause closes, a resume goes on with the same crew and weight. An end closes for good, also while paused.
+ * - A change of crew cuts an open window; while paused it holds from the next resume on.
+ * - A bookmark that does not apply to the state is ignored, with the reason.
+ */
+export const foldBookmarks = (bookmarks: ReadonlyArray<Bookmark>): MissionHistory => {
+  const waiting = [...bookmarks].sort(byInstant)
+  const ignored: Array<{ bookmark: Bookmark; reason: string }> = []
+  const windows: Array<Window> = []
+  let progress = notStarted
+  while (waiting.length > 0) {
+    const bookmark = takeNext(waiting, progress.state)
+    const reason = obstacles[bookmark.kind][progress.state]
+    if (reason !== undefined) {
+      ignored.push({ bookmark, reason })
+      continue
+    }
+    const next = apply(progress, bookmark)
+    if (progress.state === "open") close(windows, progress, bookmark.at)
+    progress = { ...next, from: bookmark.at }
+  }
+  if (progress.state === "open") close(windows, progress, Infinity)
+  return { windows, ignored, state: progress.state }
+}
+
+/** What the next window will be like, and since when. */
+interface Progress {
+  readonly state: MissionState
+  readonly from: number
+  readonly crew: Crew
+  readonly weight: bigint
+  readonly startedAt: number
+}
+
+const notStarted: Progress = {
+  state: "none",
+  from: -Infinity,
+  crew: { everyone: true, except: new Set() },
+  weight: 1n,
+  startedAt: -Infinity
+}
+
+const neverStarted = "the mission had not been started"
+const alreadyEnded = "the mission had already ended"
+
+/** Why a bookmark does not apply to a state; where there is no reason it applies. */
+const obstacles: Record<BookmarkKind, Partial<Record<MissionState, string>>> = {
+  start: { open: "the mission was already open" },
+  resume: { none: neverStarted, open: "the mission was not paused", ended: alreadyEnded },
+  pause: { none: neverStarted, paused: "the mission was already paused", ended: alreadyEnded },
+  end: { none: neverStarted, ended: alreadyEnded },
+  crew: { none: neverStarted, ended: alreadyEnded }
+}
+
+const rank: Record<BookmarkKind, number> = { start: 0, resume: 1, pause: 2, end: 3, crew: 4 }
+
+const compareText = (left: string, right: string): number => left < right ? -1 : left > right ? 1 : 0
+
+/** Position comes last and only between bookmarks that say the same: the order of arrival moves no money. */
+const byInstant = (left: Bookmark, right: Bookmark): number =>
+  left.at - right.at || rank[left.kind] - rank[right.kind] || compareText(left.order, right.order) ||
+  left.position - right.position
+
+/** Of the bookmarks of the earliest instant the first that applies, else the first. */
+const takeNext = (waiting: Array<Bookmark>, state: MissionState): Bookmark => {
+  const { at } = waiting[0]!
+  let index = 0
+  while (index < waiting.length && waiting[index]!.at === at) {
+    if (obstacles[waiting[index]!.kind][state] === undefined) return waiting.splice(index, 1)[0]!
+    index++
+  }
+  return waiting.shift()!
+}
+
+const apply = (progress: Progress, bookmark: Bookmark): Progress => {
+  switch (bookmark.kind) {
+    case "start":
+      return {
+        state: "open",
+        from: bookmark.at,
+        crew: startingCrew(bookmark.crew ?? []),
+        weight: bookmark.weight ?? 1n,
+        startedAt: bookmark.at
+      }
+    case "resume":
+      return { ...progress, state: "open" }
+    case "pause":
+      return { ...progress, state: "paused" }
+    case "end":
+      return { ...progress, state: "ended" }
+    case "crew":
+      return { ...progress, crew: changeCrew(progress.crew, bookmark.add ?? [], bookmark.remove ?? []) }
+  }
+}
+
+const startingCrew = (agents: ReadonlyArray<string>): Crew =>
+  agents.length === 0 ? { everyone: true, except: new Set() } : { everyone: false, agents: new Set(agents) }
+
+const changeCrew = (crew: Crew, add: ReadonlyArray<string>, remove: ReadonlyArray<string>): Crew =>
+  crew.everyone
+    ? { everyone: true, except: new Set([...without(crew.except, add), ...remove]) }
+    : { everyone: false, agents: new Set(without([...crew.agents, ...add], remove)) }
+
+const without = (agents: Iterable<string>, gone: ReadonlyArray<string>): ReadonlyArray<string> =>
+  [...agents].filter((agent) => !gone.includes(agent))
+
+const close = (windows: Array<Window>, { crew, from, startedAt, weight }: Progress, to: number): void => {
+  if (to <= from) return
+  const last = windows.at(-1)
+  if (last !== undefined && last.to === from && last.startedAt === startedAt && sameCrew(last.crew, crew)) {
+    windows[windows.length - 1] = { ...last, to }
+  } else windows.push({ from, to, crew, weight, startedAt })
+}
+
+const members = (crew: Crew): ReadonlySet<string> => crew.everyone ? crew.except : crew.agents
+
+const sameCrew = (left: Crew, right: Crew): boolean =>
+  left.everyone === right.everyone && members(left).size === members(right).size &&
+  [...members(left)].every((agent) => members(right).has(agent))

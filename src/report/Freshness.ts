@@ -1,0 +1,144 @@
+/** How fresh and how complete the readings are that an answer rests on. */
+import type { SqliteFile } from "../database/SqliteFile.ts"
+import type { FailureReason, Surface } from "../event/Collection.ts"
+import { Interval } from "../time/Interval.ts"
+import { formatTimestamp } from "../time/Timestamp.ts"
+import type { Failing, SourceCoverage, SourceFreshness } from "./documents/Freshness.ts"
+import { bound } from "./Readings.ts"
+
+/** A source that is not read for so long is no longer merely between two readings, in milliseconds. */
+const overdue = 3_600_000
+
+interface Reach {
+  readonly at: number
+  readonly from: number
+  readonly to: number
+}
+
+/** What was read at a position: `instant` is the as-of instant, the clock of the answer. */
+export class Freshness {
+  readonly #views: SqliteFile
+  readonly #position: number
+  readonly #instant: number
+
+  constructor(views: SqliteFile, asOf: { readonly position: number; readonly instant: number }) {
+    this.#views = views
+    this.#position = asOf.position
+    this.#instant = asOf.instant
+  }
+
+  /** Sources that were ever read, or tried, by name. */
+  sources(): ReadonlyArray<string> {
+    const rows = this.#views.prepare(
+      `SELECT source FROM snapshot WHERE position <= :position
+       UNION SELECT source FROM collection_failure WHERE position <= :position ORDER BY source`
+    ).all({ position: this.#position }) as Array<{ source: string }>
+    return rows.map(({ source }) => source)
+  }
+
+  /** The last usage snapshot: when, and what all of them together have covered. */
+  reach(source: string): Reach | undefined {
+    return this.#views.prepare(
+      `SELECT occurred_at AS at, covered_from AS "from", covered_to AS "to" FROM snapshot
+       WHERE source = ? AND surface = 'usage' AND position <= ? ORDER BY position DESC LIMIT 1`
+    ).get(source, this.#position) as Reach | undefined
+  }
+
+  freshness(source: string, period: Interval): SourceFreshness {
+    const reach = this.reach(source)
+    const failing = this.failing(source).find(({ surface }) => surface === "usage") ?? null
+    const complete = failing === null && this.coverage(source, period).gaps.length === 0 && reach !== undefined
+    return { source, lastSnapshotAt: reach === undefined ? null : formatTimestamp(reach.at), complete, failing }
+  }
+
+  /** The covered part of the period, up to the as-of instant, and what is missing of it. */
+  coverage(source: string, period: Interval): SourceCoverage {
+    const reach = this.reach(source)
+    if (reach === undefined) return { source, from: null, to: null, gaps: [] }
+    const asked = {
+      from: Math.max(period.from, Math.min(reach.from, period.to)),
+      to: Math.min(period.to, this.#instant)
+    }
+    const gaps = this.#holes(source, reach, period).map((gap) => Interval.intersect(gap, { ...period, to: asked.to }))
+      .filter((gap) => gap !== undefined)
+    const covered = Interval.intersect(reach, asked)
+    return {
+      source,
+      from: covered === undefined ? null : formatTimestamp(covered.from),
+      to: covered === undefined ? null : formatTimestamp(covered.to),
+      gaps: gaps.map((gap) => ({
+        from: formatTimestamp(gap.from),
+        to: formatTimestamp(gap.to),
+        reason: this.#reasonFor(source, gap)
+      }))
+    }
+  }
+
+  /** Surfaces whose last attempt failed, and since when they do. */
+  failing(source: string): ReadonlyArray<Failing> {
+    const failures = [...lastFailures(this.#views, source, this.#position)]
+    return failures.map(([surface, { detail, permission, reason, since }]) => ({
+      surface,
+      since: formatTimestamp(since),
+      reason,
+      detail,
+      permission
+    }))
+  }
+
+  /** Before the first reading of a period that is asked for by date, between readings, and after the last where it is overdue. */
+  #holes(source: string, reach: Reach, period: Interval): ReadonlyArray<Interval> {
+    const holes: Array<Interval> = []
+    if (Number.isFinite(period.from) && reach.from > period.from) holes.push({ from: period.from, to: reach.from })
+    const between = this.#views.prepare(
+      `SELECT gap_from AS "from", window_from AS "to" FROM snapshot g WHERE source = :source AND gap_from IS NOT NULL
+       AND position <= :position AND NOT EXISTS (SELECT 1 FROM snapshot s WHERE s.source = :source AND s.position > g.position
+         AND s.position <= :position AND s.window_from <= g.gap_from AND s.window_to >= g.window_from)
+       ORDER BY position`
+    ).all({ source, position: this.#position }) as Array<Interval>
+    holes.push(...between)
+    const failing = this.failing(source).some(({ surface }) => surface === "usage")
+    if (reach.to < this.#instant && (failing || this.#instant - reach.at > overdue)) {
+      holes.push({ from: reach.to, to: this.#instant })
+    }
+    return holes
+  }
+
+  #reasonFor(source: string, { from, to }: Interval): FailureReason | "not-read" {
+    const row = this.#views.prepare(
+      `SELECT reason FROM collection_failure WHERE source = ? AND surface = 'usage' AND occurred_at >= ? AND occurred_at <= ?
+       AND position <= ? ORDER BY position DESC LIMIT 1`
+    ).get(source, bound(from), bound(to), this.#position) as { reason: FailureReason } | undefined
+    return row?.reason ?? "not-read"
+  }
+}
+
+/** How a surface failed last, and since when (ms) it has failed without a good reading between. */
+export interface LastFailure {
+  readonly reason: FailureReason
+  readonly status: number | null
+  readonly detail: string
+  readonly permission: string | null
+  readonly since: number
+}
+
+/** The failure of every surface whose latest event, up to the position, is one. */
+export const lastFailures = (
+  views: SqliteFile,
+  source: string,
+  position: number
+): ReadonlyMap<Surface, LastFailure> => {
+  const rows = views.prepare(
+    `WITH good AS (
+       SELECT surface, position FROM snapshot WHERE source = :source AND position <= :position
+       UNION ALL SELECT surface, position FROM balance WHERE source = :source AND position <= :position
+       UNION ALL SELECT 'keys', position FROM key_label WHERE source = :source AND position <= :position),
+     last AS (SELECT surface, max(position) AS position FROM good GROUP BY surface)
+     SELECT f.surface, f.reason, f.status, f.detail, f.permission,
+       min(f.occurred_at) OVER (PARTITION BY f.surface) AS since
+     FROM collection_failure f LEFT JOIN last ON last.surface = f.surface
+     WHERE f.source = :source AND f.position <= :position AND f.position > coalesce(last.position, 0)
+     ORDER BY f.position`
+  ).all({ source, position }) as Array<LastFailure & { surface: Surface }>
+  return new Map(rows.map(({ surface, ...failure }) => [surface, failure]))
+}

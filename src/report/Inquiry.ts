@@ -1,0 +1,108 @@
+/** One answer in the making: the views it reads, the point of the log it looks from, and what was known there. */
+import type { SqliteFile } from "../database/SqliteFile.ts"
+import { Usd } from "../money/Usd.ts"
+import type { Interval } from "../time/Interval.ts"
+import { formatTimestamp } from "../time/Timestamp.ts"
+import type { AsOf } from "./AsOf.ts"
+import type { Figure } from "./documents/Figure.ts"
+import { Freshness } from "./Freshness.ts"
+import { type Knowledge, knowledgeAt } from "./Knowledge.ts"
+import { type Evidence, rangeOf, type Scope } from "./rangeOf.ts"
+import { Readings } from "./Readings.ts"
+
+/** What the one who asks brings along. */
+export interface Asked {
+  readonly views: SqliteFile
+  readonly asOf: AsOf
+  /** The posting lag that is configured for a source, in milliseconds; `undefined`: it is learned. */
+  readonly configuredLag: (source: string) => number | undefined
+  /** The configured forge's address, by which issue addresses are understood. */
+  readonly forgeUrl: string | null
+  /** When the answer is made, in milliseconds. */
+  readonly now: number
+}
+
+/** Both kinds of money of one figure. */
+export interface Sums {
+  readonly billed: Usd
+  readonly estimated: Usd
+}
+
+export const noSums: Sums = { billed: Usd.zero, estimated: Usd.zero }
+
+export class Inquiry {
+  readonly asked: Asked
+  readonly knowledge: Knowledge
+  readonly freshness: Freshness
+  readonly readings: Readings
+  readonly #evidence: Evidence
+  readonly #lags = new Map<string, number>()
+
+  constructor(asked: Asked) {
+    this.asked = asked
+    this.knowledge = knowledgeAt(asked.views, asked.asOf.position)
+    this.readings = new Readings(asked.views, asked.asOf.position)
+    this.freshness = new Freshness(asked.views, asked.asOf)
+    this.#evidence = {
+      knowledge: this.knowledge,
+      readings: this.readings,
+      sources: () => this.freshness.sources(),
+      lagOf: (source) => this.lagOf(source),
+      extentOf: (series) => this.readings.extentOf(series)
+    }
+  }
+
+  /** Posting lag of a source in milliseconds, configured or learned. */
+  lagOf(source: string): number {
+    let lag = this.#lags.get(source)
+    if (lag === undefined) {
+      lag = this.asked.configuredLag(source) ?? this.readings.learnedLag(source, this.asked.asOf.instant)
+      this.#lags.set(source, lag)
+    }
+    return lag
+  }
+
+  /** The figure with its range; `complete`: its times were read without gaps. */
+  figureOf(sums: Sums, scope: Scope, complete: boolean): Figure {
+    const billedSeries = scope.series.filter((number) => this.knowledge.series.get(number)!.basis === "billed")
+    const { high, low } = rangeOf(this.#evidence, { ...scope, series: billedSeries })
+    const widened = sums.billed < low || (high !== null && sums.billed > high)
+    // What nobody has read may have cost anything.
+    const bounded = complete ? high : null
+    return {
+      billed: Usd.format(sums.billed),
+      estimated: Usd.format(sums.estimated),
+      low: Usd.format(Usd.min(low, sums.billed)),
+      high: bounded === null ? null : Usd.format(Usd.max(bounded, sums.billed)),
+      state: bounded === null ? "provisional" : "settled",
+      ...(widened && { widened })
+    }
+  }
+
+  /** Adds an amount of a series to the sum of its basis. */
+  addTo({ billed, estimated }: Sums, series: number, ticks: Usd): Sums {
+    return this.knowledge.series.get(series)!.basis === "billed"
+      ? { billed: Usd.add(billed, ticks), estimated }
+      : { billed, estimated: Usd.add(estimated, ticks) }
+  }
+
+  /** Whether there are sources, and all were read without gaps over the times. */
+  isComplete(period: Interval): boolean {
+    const sources = this.freshness.sources()
+    return sources.length > 0 && sources.every((source) => {
+      const { from, gaps } = this.freshness.coverage(source, period)
+      return from !== null && gaps.length === 0
+    })
+  }
+}
+
+/** `null` where the end is open. */
+export const endOf = (instant: number): string | null => Number.isFinite(instant) ? formatTimestamp(instant) : null
+
+export const allTime: Interval = { from: -Infinity, to: Infinity }
+
+/** Agents by their number in the views; 0 is nobody. */
+export const agentNames = ({ asked }: Inquiry): ReadonlyMap<number, string> => {
+  const rows = asked.views.prepare("SELECT number, name FROM agent").all() as Array<{ number: number; name: string }>
+  return new Map(rows.map(({ name, number }) => [number, name]))
+}

@@ -1,0 +1,82 @@
+/** The range of a figure: the bounds of what its series cost in the times that may, and that must, be its own. */
+import { addBounds, type Bounds, boundWindow, noBounds } from "../attribution/bounds.ts"
+import { outcomesOver, type Piece } from "../attribution/claims.ts"
+import { Usd } from "../money/Usd.ts"
+import { Interval } from "../time/Interval.ts"
+import type { Knowledge } from "./Knowledge.ts"
+import type { Readings } from "./Readings.ts"
+
+/** Which spend a figure is of. `undefined` lets everything through; `null` is nobody's, or what no mission claimed. */
+export interface Scope {
+  readonly series: ReadonlyArray<number>
+  /** Sources whose spend it can be, of series that nobody has seen yet too. */
+  readonly sources?: ReadonlyArray<string>
+  readonly agent?: string | null
+  readonly mission?: string | null
+  readonly period: Interval
+}
+
+/** What is needed to bound figures. `lagOf`: posting lag of a source in milliseconds. */
+export interface Evidence {
+  readonly knowledge: Knowledge
+  readonly readings: Readings
+  /** Sources that were ever read, or tried. */
+  readonly sources: () => ReadonlyArray<string>
+  readonly lagOf: (source: string) => number
+  /** Since when and until when a series has buckets; `undefined`: it has none. */
+  readonly extentOf: (series: number) => Interval | undefined
+}
+
+/** Bounds of the true cost of the scope. Missions that share a key share the bound: low counts only what one had to itself. */
+export const rangeOf = (evidence: Evidence, scope: Scope): Bounds => {
+  let bounds: Bounds = noBounds
+  for (const series of scope.series) bounds = addBounds(bounds, boundsOfSeries(evidence, scope, series))
+  return bounds.high !== null && mayStillCome(evidence, scope) ? { low: bounds.low, high: null } : bounds
+}
+
+/** Spend of a series that nobody has seen yet can come as long as its times were not read the posting lag after their end. */
+const mayStillCome = (evidence: Evidence, { mission, period, sources = evidence.sources() }: Scope): boolean => {
+  const { knowledge, lagOf, readings } = evidence
+  const windows = typeof mission === "string" ? knowledge.missions.get(mission)?.history.windows ?? [] : [period]
+  const ends = windows.map((window) => Interval.intersect(window, period)).filter((window) => window !== undefined)
+    .map(({ to }) => to)
+  return sources.some((source) => ends.some((end) => !readings.isSettled(source, end, lagOf(source))))
+}
+
+const boundsOfSeries = (evidence: Evidence, scope: Scope, series: number): Bounds => {
+  if (evidence.extentOf(series) === undefined) return noBounds
+  const sum = (windows: ReadonlyArray<Interval>) =>
+    windows.map((window) => boundsOfWindow(evidence, series, window)).reduce(addBounds, noBounds)
+  if (scope.agent === undefined && scope.mission === undefined) return sum([scope.period])
+  const possible = piecesOf(evidence.knowledge, series, scope.period).filter((piece) => mayBe(piece, scope))
+  const certain = possible.filter((piece) => mustBe(piece, scope))
+  const all = sum(Interval.merge(possible))
+  return certain.length === possible.length ? all : { low: sum(Interval.merge(certain)).low, high: all.high }
+}
+
+const piecesOf = (knowledge: Knowledge, series: number, period: Interval): ReadonlyArray<Piece> =>
+  outcomesOver(knowledge.claims, knowledge.owner(knowledge.series.get(series)!), period)
+
+const mayBe = ({ outcome }: Piece, { agent, mission }: Scope): boolean =>
+  (agent === undefined || outcome.agent === agent) &&
+  (mission === undefined ||
+    (mission === null ? outcome.shares.length === 0 : outcome.shares.some((share) => share.mission === mission)))
+
+const mustBe = ({ outcome }: Piece, { mission }: Scope): boolean =>
+  mission === undefined || mission === null || outcome.shares.length === 1
+
+/** Buckets inside the window count with their value; the two that its ends cut, with their bounds. */
+const boundsOfWindow = (evidence: Evidence, series: number, window: Interval): Bounds => {
+  const { knowledge, lagOf, readings } = evidence
+  const { source } = knowledge.series.get(series)!
+  const settled = readings.isSettled(source, window.to, lagOf(source))
+  // What is posted later may still fall into a window without any bucket so far.
+  if (!Interval.overlaps(evidence.extentOf(series)!, window)) return { low: Usd.zero, high: settled ? Usd.zero : null }
+  const first = readings.bucketAcross(series, window.from)
+  const last = readings.bucketAcross(series, window.to)
+  const within = first !== undefined && first.start === last?.start
+  const inside = within ? Usd.zero : readings.valueOf(series, window.from, last?.start ?? window.to)
+  const cut = [first, within ? undefined : last].filter((bucket) => bucket !== undefined)
+  return cut.map((bucket) => boundWindow(readings.viewOf(series, source, bucket), window, lagOf(source)))
+    .reduce(addBounds, { low: inside, high: settled ? inside : null })
+}

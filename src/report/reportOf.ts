@@ -1,0 +1,107 @@
+/** Answers `ledger report`: sums of the journal, grouped, each with its range, and the proof that nothing is missing. */
+import { Result } from "effect"
+import { Usd } from "../money/Usd.ts"
+import type { Interval } from "../time/Interval.ts"
+import { documentHead } from "./AsOf.ts"
+import type { Cell } from "./Cells.ts"
+import type { Report } from "./documents/Report.ts"
+import { groupsOf } from "./groupsOf.ts"
+import { agentNames, type Asked, endOf, Inquiry, noSums, type Sums } from "./Inquiry.ts"
+import type { KnownMission } from "./Knowledge.ts"
+import type { NameUnknown } from "./NameUnknown.ts"
+import type { Question } from "./Question.ts"
+import { reportedIn } from "./reportedIn.ts"
+import { type Resolved, resolveQuestion, scopeOf } from "./resolveQuestion.ts"
+import { type SlotCell, slotCells } from "./slotCells.ts"
+
+/** `missions`: all of today's knowledge, with which a mission's reference is resolved. */
+export const reportOf = (
+  asked: Asked,
+  question: Question,
+  missions: ReadonlyMap<string, KnownMission>
+): Result.Result<Report, NameUnknown> => {
+  const inquiry = new Inquiry(asked)
+  return Result.map(resolveQuestion(inquiry, question, missions), (resolved) => assemble(inquiry, resolved))
+}
+
+const assemble = (inquiry: Inquiry, resolved: Resolved): Report => {
+  const { asOf, now } = inquiry.asked
+  const { period, question } = resolved
+  const agents = agentNames(inquiry)
+  const wanted = new Set(resolved.series)
+  const within = slotCells(inquiry, resolved).filter(({ agent, series }) =>
+    wanted.has(series) && (resolved.agent === undefined || agents.get(agent) === resolved.agent)
+  )
+  const shown = within.filter(({ mission }) => isShown(resolved, mission))
+  const times = timesAsked(resolved)
+  const complete = inquiry.isComplete(times)
+  const scope = scopeOf(resolved)
+  return {
+    ...documentHead("ledger.report/1", asOf, now),
+    timeZone: question.timeZone,
+    period: {
+      from: endOf(period.from),
+      to: endOf(period.to),
+      ...(question.cycle !== undefined && { cycle: question.cycle })
+    },
+    filter: filterOf(resolved),
+    by: resolved.by,
+    total: inquiry.figureOf(sumsOf(inquiry, shown), scope, complete),
+    groups: groupsOf(inquiry, resolved, shown, complete),
+    ...conservationOf(inquiry, resolved, within),
+    freshness: inquiry.freshness.sources().map((source) => inquiry.freshness.freshness(source, times)),
+    coverage: inquiry.freshness.sources().map((source) => inquiry.freshness.coverage(source, times)),
+    notices: noticesOf(inquiry, resolved)
+  }
+}
+
+const isShown = ({ mission, question }: Resolved, number: number): boolean =>
+  question.unattributed === true ? number === 0 : mission === undefined || number === mission.number
+
+/** A mission asked for without a period is asked for in its windows. */
+const timesAsked = ({ mission, period }: Resolved): Interval => {
+  const windows = mission?.history.windows ?? []
+  if (windows.length === 0 || Number.isFinite(period.from) || Number.isFinite(period.to)) return period
+  return { from: windows[0]!.from, to: windows.at(-1)!.to }
+}
+
+const sumsOf = (inquiry: Inquiry, cells: ReadonlyArray<Cell>): Sums =>
+  cells.reduce((sums, { series, ticks }) => inquiry.addTo(sums, series, ticks), noSums)
+
+/** Over the filter and period without the mission part; what was reported is summed from the readings, not from the journal. */
+const conservationOf = (inquiry: Inquiry, { agent, period, series }: Resolved, cells: ReadonlyArray<SlotCell>) => {
+  const unattributed = sumsOf(inquiry, cells.filter(({ mission }) => mission === 0))
+  const attributed = sumsOf(inquiry, cells.filter(({ mission }) => mission !== 0))
+  const booked = Usd.add(attributed.billed, unattributed.billed)
+  const billed = series.filter((number) => inquiry.knowledge.series.get(number)!.basis === "billed")
+  const read = agent === undefined ? reportedIn(inquiry.asked.views, inquiry.asked.asOf, billed, period) : undefined
+  const reported = read ?? booked
+  return {
+    unattributed: { billed: Usd.format(unattributed.billed), estimated: Usd.format(unattributed.estimated) },
+    conservation: {
+      reported: Usd.format(reported),
+      attributed: Usd.format(attributed.billed),
+      unattributed: Usd.format(unattributed.billed),
+      difference: Usd.format(Usd.subtract(reported, booked))
+    }
+  }
+}
+
+const filterOf = ({ agent, key, mission, question }: Resolved): Report["filter"] => ({
+  ...(mission !== undefined && { mission: mission.ref }),
+  ...(agent !== undefined && { agent }),
+  ...(key !== undefined && { key: { id: key.key, name: key.name } }),
+  ...(question.source !== undefined && { source: question.source }),
+  ...(question.model !== undefined && { model: question.model }),
+  ...(question.meter !== undefined && { meter: question.meter }),
+  ...(question.unattributed === true && { unattributed: true as const })
+})
+
+const noticesOf = ({ asked, knowledge }: Inquiry, { agent, mission }: Resolved): ReadonlyArray<string> => {
+  const notices: Array<string> = []
+  if (mission !== undefined && !knowledge.missions.has(mission.id)) {
+    notices.push(`${mission.ref} was not known yet at position ${asked.asOf.position}`)
+  }
+  if (agent !== undefined && !knowledge.agents.has(agent)) notices.push(`no agent is known yet, ${agent} neither`)
+  return notices
+}

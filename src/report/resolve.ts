@@ -1,0 +1,92 @@
+/** From names as typed to what the ledger knows by them. */
+import { Result, Schema } from "effect"
+import { nearest } from "../config/nearest.ts"
+import { AgentName } from "../event/Key.ts"
+import { defaultHost } from "../event/MissionRef.ts"
+import { parseMissionRef } from "../event/parseMissionRef.ts"
+import type { Series } from "../usage/SeriesTable.ts"
+import type { Knowledge, KnownKey, KnownMission } from "./Knowledge.ts"
+import { NameUnknown } from "./NameUnknown.ts"
+import type { Question } from "./Question.ts"
+
+type Resolved<A> = Result.Result<A, NameUnknown>
+
+/** The one known mission that a reference fits. */
+export const resolveMission = (
+  missions: ReadonlyMap<string, KnownMission>,
+  name: string,
+  forgeUrl: string | null
+): Resolved<KnownMission> => {
+  const refuse = (problem: "unknown" | "ambiguous" | "malformed", candidates: ReadonlyArray<string>) =>
+    Result.fail(new NameUnknown({ what: "mission", name, problem, candidates }))
+  const ref = parseMissionRef(name, forgeUrl)
+  if (ref === undefined) return refuse("malformed", [])
+  const fits = [...missions.values()].filter(({ id }) => {
+    const [, host, owner, repository, number] = /^(.*):(.*)\/(.*)#(.*)$/u.exec(id)!
+    return number === String(ref.number) && (ref.host === defaultHost || ref.host.toLowerCase() === host) &&
+      (ref.owner === undefined || ref.owner.toLowerCase() === owner) &&
+      (ref.repository === undefined || ref.repository.toLowerCase() === repository)
+  })
+  // A full reference means the default host first, whatever else has the same name elsewhere.
+  const exact = fits.find(({ id }) => id.startsWith(`${defaultHost}:`))
+  if (fits.length === 1) return Result.succeed(fits[0]!)
+  if (ref.owner !== undefined && exact !== undefined) return Result.succeed(exact)
+  if (fits.length > 1) return refuse("ambiguous", fits.map(({ ref }) => ref))
+  const near = nearest(name, [...missions.values()].map(({ ref }) => ref))
+  return refuse("unknown", near === undefined ? [] : [near])
+}
+
+/** An agent that owns or owned a key, or stands in a bookmark. Before any is known, any name goes. */
+export const resolveAgent = (agents: ReadonlySet<string>, name: string): Resolved<string> => {
+  const refuse = (problem: "unknown" | "malformed", candidates: ReadonlyArray<string>) =>
+    Result.fail(new NameUnknown({ what: "agent", name, problem, candidates }))
+  if (agents.has(name)) return Result.succeed(name)
+  if (!isAgentName(name)) return refuse("malformed", [])
+  if (agents.size === 0) return Result.succeed(name)
+  const near = nearest(name, [...agents])
+  return refuse("unknown", near === undefined ? [] : [near])
+}
+
+const isAgentName = Schema.is(AgentName)
+
+/** The one key that has the id or, at present, the name. */
+export const resolveKey = (keys: ReadonlyArray<KnownKey>, asked: string): Resolved<KnownKey> => {
+  const fits = keys.filter(({ key, name }) => key === asked || name === asked)
+  if (fits.length === 1) return Result.succeed(fits[0]!)
+  if (fits.length > 1) {
+    const candidates = fits.map(({ key, source }) => `${key} (${source})`)
+    return Result.fail(new NameUnknown({ what: "key", name: asked, problem: "ambiguous", candidates }))
+  }
+  const near = nearest(asked, keys.flatMap(({ key, name }) => name === null ? [key] : [key, name]))
+  return Result.fail(
+    new NameUnknown({ what: "key", name: asked, problem: "unknown", candidates: near === undefined ? [] : [near] })
+  )
+}
+
+/** The numbers of the series that a question's source, key, model and meter let through. */
+export const resolveSeries = (
+  knowledge: Knowledge,
+  question: Question
+): Resolved<{ readonly numbers: ReadonlyArray<number>; readonly key: KnownKey | undefined }> => {
+  const all = [...knowledge.series]
+  let key: KnownKey | undefined
+  if (question.key !== undefined) {
+    const resolved = resolveKey(knowledge.keys, question.key)
+    if (Result.isFailure(resolved)) return Result.fail(resolved.failure)
+    key = resolved.success
+  }
+  for (const what of ["source", "model", "meter"] as const) {
+    const asked = question[what]
+    const known = new Set(all.map(([, series]) => series[what]).filter((value) => value !== null))
+    if (asked === undefined || known.has(asked)) continue
+    const near = nearest(asked, [...known])
+    const candidates = near === undefined ? [] : [near]
+    return Result.fail(new NameUnknown({ what, name: asked, problem: "unknown", candidates }))
+  }
+  const passes = (series: Series) =>
+    (key === undefined || (series.source === key.source && series.key === key.key)) &&
+    (["source", "model", "meter"] as const).every((what) =>
+      question[what] === undefined || series[what] === question[what]
+    )
+  return Result.succeed({ numbers: all.filter(([, series]) => passes(series)).map(([number]) => number), key })
+}

@@ -1,0 +1,49 @@
+/** Reads one surface of a source and records what it says; what it does not say is a failure in the signature. */
+import { Effect } from "effect"
+import type { Surface } from "../event/Collection.ts"
+import type { Grid } from "../event/Usage.ts"
+import { collectUsage, type UsageCollection } from "./collectUsage.ts"
+import { Recorder } from "./Recorder.ts"
+import type { AccountReading, BalanceSurface } from "./Source.ts"
+
+/** What one surface gave: appended events, and what only the collector remembers. */
+export interface SurfaceReading {
+  readonly events: number
+  readonly usage?: { readonly grid: Grid; readonly clockSkew: number | null }
+  readonly account?: AccountReading
+}
+
+/** The surface of `collection.source`; a balance surface that this kind of provider lacks gives nothing. */
+export const readSurface = Effect.fn("readSurface")(function*(surface: Surface, collection: UsageCollection) {
+  switch (surface) {
+    case "usage": {
+      const { events, ...usage } = yield* collectUsage(collection)
+      return { events, usage } satisfies SurfaceReading
+    }
+    case "account":
+      return { events: 0, account: yield* collection.source.checkAccount } satisfies SurfaceReading
+    case "keys":
+      return { events: yield* readKeys(collection) } satisfies SurfaceReading
+    case "invoice":
+    case "prepaid":
+    case "limits":
+      return { events: yield* readBalance(collection, surface) } satisfies SurfaceReading
+  }
+})
+
+const readKeys = Effect.fnUntraced(function*({ source }: UsageCollection) {
+  const recorder = yield* Recorder
+  const { keys, requestedAt } = yield* source.readKeys
+  const recovered = (yield* recorder.memory(source.id)).failing.has("keys")
+  const seen = keys.map((key) => ({ by: "listing" as const, key }))
+  const finding = { type: "keys", keys: seen, recovered } as const
+  return (yield* recorder.record({ source: source.id, occurredAt: requestedAt, finding })).events
+})
+
+const readBalance = Effect.fnUntraced(function*({ source }: UsageCollection, surface: BalanceSurface) {
+  const read = source.balances[surface]
+  if (read === undefined) return 0
+  const reading = yield* read
+  const finding = { type: "balance", reading } as const
+  return (yield* (yield* Recorder).record({ source: source.id, occurredAt: reading.requestedAt, finding })).events
+})

@@ -1,0 +1,76 @@
+/** What a finding becomes in the log: the events it gives rise to, given what the log already says. */
+import type { KeyObserved } from "../event/Key.ts"
+import type { LedgerEvent } from "../event/LedgerEvent.ts"
+import type { Finding, SeenKey } from "./Recorder.ts"
+import type { UsageReading, UsageValue } from "./Source.ts"
+import { sparse } from "./sparse.ts"
+
+/** `values`: the present values of at least every series listed in a bucket of the reading's window; `keys`: each key's last observation. */
+export interface Known {
+  readonly values: Iterable<UsageValue>
+  readonly keys: ReadonlyMap<string, KeyObserved>
+}
+
+/** A usage or balance reading and a failure are always an event; keys only where one changed, or after they could not be read. */
+export const toEvents = (source: string, finding: Finding, known: Known): ReadonlyArray<LedgerEvent> => {
+  switch (finding.type) {
+    case "usage":
+      return [usageSnapshot(source, finding.reading, known.values)]
+    case "balance": {
+      const { balance, digest, requestedAt, rounded } = finding.reading
+      return [{ type: "BalanceSnapshotTaken", payload: { source, readAt: requestedAt, digest, rounded, balance } }]
+    }
+    case "failure": {
+      const { detail, permission, reason, status, surface } = finding.failure
+      return [{ type: "CollectionFailed", payload: { source, surface, reason, status, detail, permission } }]
+    }
+    case "keys":
+      return observations(source, finding.keys, finding.recovered, known.keys)
+  }
+}
+
+const usageSnapshot = (source: string, reading: UsageReading, known: Iterable<UsageValue>): LedgerEvent => ({
+  type: "UsageSnapshotTaken",
+  payload: {
+    source,
+    surface: "usage",
+    basis: "billed",
+    grid: reading.grid,
+    window: reading.window,
+    readAt: reading.requestedAt,
+    digest: reading.digest,
+    rounded: reading.rounded,
+    ...(reading.clockSkew === null ? {} : { clockSkew: reading.clockSkew }),
+    series: sparse(reading, known)
+  }
+})
+
+/** After an episode of failing, the listing is said again even unchanged: otherwise the log would end with the failure. */
+const observations = (
+  source: string,
+  seen: ReadonlyArray<SeenKey>,
+  recovered: boolean,
+  known: ReadonlyMap<string, KeyObserved>
+): ReadonlyArray<LedgerEvent> =>
+  seen.flatMap((each) => {
+    const before = known.get(each.key.key)
+    const now = observe(source, each, before)
+    return recovered || before === undefined || !sameObservation(before, now)
+      ? [{ type: "KeyObserved" as const, payload: now }]
+      : []
+  })
+
+/** A label says nothing of limits, so what a listing said of them stays; either can be without a name, which says nothing. */
+const observe = (source: string, seen: SeenKey, before: KeyObserved | undefined): KeyObserved => ({
+  source,
+  ...(seen.by === "listing" ? seen.key : { ...unlisted, ...before, key: seen.key.key }),
+  name: seen.key.name ?? before?.name ?? null,
+  redacted: seen.key.redacted ?? before?.redacted ?? null
+})
+
+const unlisted = { disabled: null, perSecond: null, perMinute: null, tokensPerMinute: null } as const
+
+const compared = ["name", "redacted", "disabled", "perSecond", "perMinute", "tokensPerMinute"] as const
+
+const sameObservation = (left: KeyObserved, right: KeyObserved): boolean =>
+  compared.every((field) => left[field] === right[field])

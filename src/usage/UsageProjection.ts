@@ -1,0 +1,117 @@
+/** Projection: what the sources reported, bucket by bucket, and what of it was seen when. */
+import type { SqliteFile } from "../database/SqliteFile.ts"
+import { bucketLength, type UsageSnapshotTaken } from "../event/Usage.ts"
+import type { Fold, Projection, RecordedEvent } from "../projection/Projection.ts"
+import { Coverage } from "./Coverage.ts"
+import { type EpochMark, ObservationTable } from "./ObservationTable.ts"
+import type { Bucket, Observation } from "./segments.ts"
+import { SeriesTable } from "./SeriesTable.ts"
+
+export const usageProjection: Projection = {
+  name: "usage",
+  version: 1,
+  tables: `
+    CREATE TABLE series (
+      number INTEGER PRIMARY KEY, source TEXT NOT NULL, surface TEXT NOT NULL, basis TEXT NOT NULL,
+      key TEXT, model TEXT, meter TEXT,
+      longest INTEGER NOT NULL             -- ms of its longest bucket: what overlaps an instant started less than that before it
+    ) STRICT;
+    CREATE TABLE snapshot (
+      position INTEGER PRIMARY KEY, source TEXT NOT NULL, surface TEXT NOT NULL, occurred_at INTEGER NOT NULL,
+      read_at INTEGER NOT NULL, window_from INTEGER NOT NULL, window_to INTEGER NOT NULL, unit TEXT NOT NULL,
+      dimensions TEXT NOT NULL, points INTEGER NOT NULL, rounded INTEGER NOT NULL, clock_skew INTEGER,
+      late INTEGER NOT NULL,               -- ms from a bucket's end to this reading, of the latest growth posted after it; 0: none
+      covered_from INTEGER NOT NULL, covered_to INTEGER NOT NULL,  -- all that was read up to this snapshot, gaps included
+      gap_from INTEGER                     -- where this window starts after what was read before: from here to window_from
+    ) STRICT;
+    CREATE TABLE reported (                -- sums of the values themselves, by UTC day of the bucket's start: not made from postings
+      day INTEGER NOT NULL, series INTEGER NOT NULL, ticks INTEGER NOT NULL, PRIMARY KEY (day, series)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE observation (             -- one row for each value that a snapshot lists: sparse, like the log
+      series INTEGER NOT NULL, start INTEGER NOT NULL, position INTEGER NOT NULL, "end" INTEGER NOT NULL,
+      at INTEGER NOT NULL, previous_at INTEGER, value INTEGER NOT NULL, high INTEGER NOT NULL, change INTEGER NOT NULL,
+      PRIMARY KEY (series, start, position)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE collection_failure (
+      position INTEGER PRIMARY KEY, source TEXT NOT NULL, surface TEXT NOT NULL, occurred_at INTEGER NOT NULL,
+      reason TEXT NOT NULL, status INTEGER, detail TEXT NOT NULL, permission TEXT
+    ) STRICT;
+    CREATE TABLE balance (
+      position INTEGER PRIMARY KEY, source TEXT NOT NULL, surface TEXT NOT NULL, occurred_at INTEGER NOT NULL,
+      payload TEXT NOT NULL
+    ) STRICT;`,
+  indexes: `
+    CREATE INDEX snapshot_by_source ON snapshot (source, surface, occurred_at);
+    CREATE INDEX snapshot_after_gap ON snapshot (source, position) WHERE gap_from IS NOT NULL;`
+}
+
+/** One value of one bucket, as the last applied snapshot changed it. */
+export interface UsageChange {
+  readonly series: number
+  readonly bucket: Bucket
+  readonly before: EpochMark
+  readonly observation: Observation
+}
+
+export interface UsageFold extends Fold {
+  /** What the last applied event changed. */
+  readonly changes: () => ReadonlyArray<UsageChange>
+  readonly series: SeriesTable
+  readonly observations: ObservationTable
+}
+
+export const openUsageFold = (views: SqliteFile): UsageFold => {
+  const insert = {
+    snapshot: views.prepare(`INSERT INTO snapshot VALUES (${"?, ".repeat(15)}?)`),
+    failure: views.prepare("INSERT INTO collection_failure VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
+    balance: views.prepare("INSERT INTO balance VALUES (?, ?, ?, ?, ?)")
+  }
+  const series = new SeriesTable(views)
+  const observations = new ObservationTable(views)
+  const coverage = new Coverage(views)
+  let changes: Array<UsageChange> = []
+
+  const readSnapshot = (recorded: RecordedEvent, snapshot: UsageSnapshotTaken) => {
+    const { basis, clockSkew, grid, readAt, rounded, source, surface, window } = snapshot
+    const length = bucketLength[grid.unit]
+    const { covered, gapFrom, previousAt } = coverage.extend(snapshot, recorded.occurredAt)
+    let late = 0
+    for (const { key, meter, model, points } of snapshot.series) {
+      const number = series.numberOf({ source, surface, basis, key, model, meter }, length)
+      for (const { amount, bucket: start } of points) {
+        const bucket = { start, end: start + length }
+        const observation = { at: recorded.occurredAt, previousAt: previousAt(bucket), value: amount }
+        const before = observations.insert(number, bucket, recorded.position, observation)
+        if (isLate(bucket, observation, before)) late = Math.max(late, observation.at - bucket.end)
+        changes.push({ series: number, bucket, before, observation })
+      }
+    }
+    insert.snapshot.run(
+      ...[recorded.position, source, surface, recorded.occurredAt, readAt, window.from, window.to, grid.unit],
+      ...[JSON.stringify(grid.dimensions), changes.length, rounded, clockSkew ?? null, late],
+      ...[covered.from, covered.to, gapFrom]
+    )
+  }
+
+  return {
+    apply: (recorded) => {
+      changes = []
+      const { event, occurredAt, position } = recorded
+      if (event.type === "UsageSnapshotTaken") readSnapshot(recorded, event.payload)
+      else if (event.type === "CollectionFailed") {
+        const { detail, permission, reason, source, status, surface } = event.payload
+        insert.failure.run(position, source, surface, occurredAt, reason, status, detail, permission)
+      } else if (event.type === "BalanceSnapshotTaken") {
+        insert.balance.run(position, event.payload.source, event.payload.balance.surface, occurredAt, recorded.text)
+      }
+    },
+    flush: () => observations.flush(),
+    changes: () => changes,
+    series,
+    observations
+  }
+}
+
+/** Growth that was posted only after a reading that could have shown it: the sign of a posting lag. */
+const isLate = (bucket: Bucket, { previousAt, value }: Observation, before: EpochMark): boolean =>
+  previousAt !== null && previousAt >= bucket.end && value > before.high

@@ -1,0 +1,106 @@
+/** One process at a time writes, and the others learn who. */
+import { assert, it } from "@effect/vitest"
+import SqliteDatabase from "better-sqlite3"
+import { Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { logFiles } from "../../src/event-log/logFiles.ts"
+import { WriteLock } from "../../src/event-log/WriteLock.ts"
+import { temporaryDirectory, temporaryLog } from "../support/temporaryDirectory.ts"
+
+/** Acquiring waits up to a second for probes and the like. */
+const refused = Effect.fnUntraced(function*(log: string) {
+  const fiber = yield* Effect.forkChild(Effect.flip(Effect.scoped(WriteLock.acquire(log))))
+  yield* TestClock.adjust("3 seconds")
+  return yield* Fiber.join(fiber)
+})
+
+it.effect("a second writer is refused and told who holds the lock, since when, and where it takes requests", () =>
+  Effect.gen(function*() {
+    const log = yield* temporaryLog
+    yield* TestClock.setTime(1_775_469_600_000)
+    yield* Effect.scoped(Effect.gen(function*() {
+      yield* WriteLock.acquire(log, { socket: "/run/ledger/ledger.sock" })
+      const failure = yield* refused(log)
+      assert.deepInclude(failure, {
+        _tag: "LockHeld",
+        pid: process.pid,
+        since: 1_775_469_600_000,
+        socket: "/run/ledger/ledger.sock"
+      })
+      assert.include(failure.message, `process ${process.pid} since 2026-04-06T10:00:00.000Z`)
+    }))
+  }))
+
+it.effect("the lock is free again when its holder is done, and the next holder's name replaces the last one's", () =>
+  Effect.gen(function*() {
+    const log = yield* temporaryLog
+    assert.isUndefined(yield* WriteLock.holder(log))
+    yield* Effect.scoped(WriteLock.acquire(log, { socket: "/a" }))
+    assert.isUndefined(yield* WriteLock.holder(log))
+    yield* Effect.scoped(Effect.gen(function*() {
+      yield* WriteLock.acquire(log)
+      assert.deepStrictEqual(yield* WriteLock.holder(log), { pid: process.pid, since: 0, socket: null })
+    }))
+  }))
+
+it.effect("asking who holds it takes nothing from anybody", () =>
+  Effect.gen(function*() {
+    const log = yield* temporaryLog
+    yield* Effect.scoped(Effect.gen(function*() {
+      yield* WriteLock.acquire(log)
+      for (let times = 0; times < 20; times++) yield* WriteLock.holder(log)
+      assert.strictEqual((yield* refused(log))._tag, "LockHeld")
+    }))
+  }))
+
+it.effect("asking where there is no ledger leaves no file", () =>
+  Effect.gen(function*() {
+    const log = yield* temporaryLog
+    assert.isUndefined(yield* WriteLock.holder(log))
+    assert.deepStrictEqual(fs.readdirSync(path.dirname(log)), [])
+  }))
+
+it.effect("a probe that is in the way for an instant does not make an acquirer give up", () =>
+  Effect.gen(function*() {
+    const log = yield* temporaryLog
+    yield* Effect.scoped(WriteLock.acquire(log))
+    const probe = new SqliteDatabase(logFiles(log).lock)
+    probe.exec("begin immediate")
+    const fiber = yield* Effect.forkChild(Effect.scoped(WriteLock.acquire(log)))
+    yield* TestClock.adjust("300 millis")
+    probe.exec("rollback")
+    probe.close()
+    yield* TestClock.adjust("300 millis")
+    assert.strictEqual((yield* Fiber.join(fiber)).holder.pid, process.pid)
+  }))
+
+it.effect("every name of a log leads to one lock", () =>
+  Effect.gen(function*() {
+    const directory = yield* temporaryDirectory
+    fs.mkdirSync(path.join(directory, "real"))
+    fs.symlinkSync(path.join(directory, "real"), path.join(directory, "link"))
+    const [real, link] = ["real", "link"].map((name) => path.join(directory, name, "ledger.db"))
+    yield* Effect.scoped(Effect.gen(function*() {
+      yield* WriteLock.acquire(real!)
+      assert.strictEqual((yield* refused(link!))._tag, "LockHeld")
+    }))
+    assert.strictEqual(logFiles(path.join(directory, "x.sqlite")).lock, path.join(directory, "x.sqlite.lock"))
+  }))
+
+it.effect("the directory is made for its owner only", () =>
+  Effect.gen(function*() {
+    const log = path.join(yield* temporaryDirectory, "share", "ledger", "ledger.db")
+    yield* Effect.scoped(WriteLock.acquire(log))
+    assert.strictEqual(fs.statSync(path.dirname(log)).mode & 0o777, 0o700)
+  }))
+
+it.effect("a lock file that is something else is said, not overwritten", () =>
+  Effect.gen(function*() {
+    const log = yield* temporaryLog
+    fs.writeFileSync(logFiles(log).lock, "not a database ".repeat(100))
+    const failure = yield* refused(log)
+    assert.strictEqual(failure._tag, "DatabaseFailed")
+    assert.include(fs.readFileSync(logFiles(log).lock, "utf8"), "not a database")
+  }))

@@ -1,0 +1,32 @@
+import { defineConfig } from "vitest/config"
+
+// better-sqlite3 13 does not refuse an older Node, it crashes the process.
+if (Number(process.versions.node.split(".")[0]) < 24) {
+  throw new Error(`needs Node 24, this is ${process.version}; use npm test`)
+}
+
+/** The kind of a test is in its file's name; each kind is a project that can be run alone. */
+const project = (name: string, testTimeout: number) => ({
+  extends: true as const,
+  test: { name, include: [`test/**/*.${name}.test.ts`], testTimeout }
+})
+
+export default defineConfig({
+  test: {
+    isolate: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/**/*.{property,e2e,fault}.test.ts"],
+          testTimeout: 20_000
+        }
+      },
+      project("property", 120_000),
+      project("e2e", 60_000),
+      project("fault", 120_000)
+    ]
+  }
+})
