@@ -9,6 +9,8 @@ import { run } from "./cli/run.ts"
 import { exitCodeOfInterruption, watchSignals } from "./cli/signals.ts"
 import { version } from "./cli/version.ts"
 
+// What was spent is nobody else's business, wherever the files are.
+process.umask(0o077)
 const words = process.argv.slice(2)
 endWithReader(process.stdout, mentions(words, "--json"))
 watchSignals()

@@ -71,9 +71,10 @@ export const failureOf = ({ code, detail, exitCode, hint }: Problem): LedgerFail
 export const isProblemStatus = (status: number): status is ProblemStatus => Object.hasOwn(titles, status)
 
 const statusOf = ({ code, exitCode }: LedgerFailure): ProblemStatus => {
+  if (code.includes("conflict")) return 409
   switch (exitCode) {
     case 1:
-      return code.includes("conflict") ? 409 : 422
+      return 422
     case 2:
       return code.startsWith("unknown-") ? 404 : 400
     case 3:

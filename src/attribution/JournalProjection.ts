@@ -16,7 +16,7 @@ import { PostingTable } from "./PostingTable.ts"
 
 export const journalProjection: Projection = {
   name: "attribution",
-  version: 1,
+  version: 2,
   tables: `
     CREATE TABLE agent (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;   -- 0 elsewhere: nobody
     CREATE TABLE split_rule (position INTEGER PRIMARY KEY, rule TEXT NOT NULL, valid_from INTEGER) STRICT;
@@ -28,6 +28,10 @@ export const journalProjection: Projection = {
     CREATE TABLE daily (                   -- sums of postings whose bucket starts on the UTC day, for speed
       day INTEGER NOT NULL, series INTEGER NOT NULL, agent INTEGER NOT NULL, mission INTEGER NOT NULL, ticks INTEGER NOT NULL,
       PRIMARY KEY (day, series, agent, mission)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE total (                   -- sums of all postings; claimed: 1 by some mission, 0 by none
+      series INTEGER NOT NULL, agent INTEGER NOT NULL, claimed INTEGER NOT NULL, ticks INTEGER NOT NULL,
+      PRIMARY KEY (series, agent, claimed)
     ) STRICT, WITHOUT ROWID;`,
   indexes: `
     CREATE INDEX posting_by_start ON posting (start);

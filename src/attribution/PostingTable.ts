@@ -1,4 +1,4 @@
-/** Writes postings and the daily sums of them. */
+/** Writes postings and the sums of them. */
 import { BulkInsert } from "../database/BulkInsert.ts"
 import type { SqliteFile } from "../database/SqliteFile.ts"
 import type { MissionFold } from "../mission/MissionProjection.ts"
@@ -17,6 +17,7 @@ interface Sum {
 export class PostingTable {
   readonly #rows
   readonly #add
+  readonly #addTotal
   readonly #insertAgent
   readonly #agents: Map<string, number>
   readonly #missions: MissionFold
@@ -30,6 +31,9 @@ export class PostingTable {
     this.#insertAgent = views.prepare("INSERT INTO agent VALUES (?, ?)")
     this.#add = views.prepare(
       "INSERT INTO daily VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET ticks = ticks + excluded.ticks"
+    )
+    this.#addTotal = views.prepare(
+      "INSERT INTO total VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET ticks = ticks + excluded.ticks"
     )
     const agents = views.prepare("SELECT name, number FROM agent").raw().all() as Array<[string, number]>
     this.#agents = new Map(agents)
@@ -48,6 +52,7 @@ export class PostingTable {
     // Sums of zero too: the rows must not depend on where pages were cut.
     for (const { agent, day, mission, series, ticks } of this.#sums.values()) {
       this.#add.run(day, series, agent, mission, ticks)
+      this.#addTotal.run(series, agent, mission === 0 ? 0 : 1, ticks)
     }
     this.#sums.clear()
   }

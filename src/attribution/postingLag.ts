@@ -18,6 +18,9 @@ const defaults = {
   margin: 2
 } as const
 
+/** How far back lateness counts, in milliseconds. */
+export const lagMemory = defaults.memory
+
 /** Growth that a snapshot at `at` saw `lateness` milliseconds after the end of its bucket. */
 export interface LateGrowth {
   readonly at: number

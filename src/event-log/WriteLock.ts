@@ -29,6 +29,9 @@ export interface LockOptions {
 /** A probe, or the row being written, makes the file busy for an instant; who really holds it stays longer than this. */
 const patience = Schedule.spaced("20 millis").pipe(Schedule.jittered, Schedule.upTo({ duration: Duration.seconds(1) }))
 
+/** Between two holders nobody can be named. On a busy machine, with commands that take turns, that can go on for seconds. */
+const churn = Schedule.spaced("20 millis").pipe(Schedule.jittered, Schedule.upTo({ duration: Duration.seconds(10) }))
+
 export class WriteLock extends Context.Service<WriteLock, {
   /** The log it protects, as `logFiles` names it. */
   readonly log: string
@@ -69,21 +72,26 @@ export class WriteLock extends Context.Service<WriteLock, {
   )
 }
 
-const take = (file: string, holder: Holder): Effect.Effect<Database, LockHeld | DatabaseFailed> =>
+/** `rounds`: how often a lock that turns out to be free is tried again. */
+const take = (file: string, holder: Holder, rounds = 5): Effect.Effect<Database, LockHeld | DatabaseFailed> =>
   attempt("lock", file, () => tryTake(file, holder)).pipe(
     Effect.repeat({ schedule: patience, until: (connection) => connection !== undefined }),
-    Effect.flatMap((connection) => connection === undefined ? refuse(file) : Effect.succeed(connection))
+    Effect.flatMap((connection) =>
+      connection === undefined ? takeAfter(file, holder, rounds) : Effect.succeed(connection)
+    )
   )
 
-const refuse = Effect.fnUntraced(function*(file: string): Effect.fn.Return<never, LockHeld | DatabaseFailed> {
-  const found = yield* look(file)
-  if (found !== "free") return yield* new LockHeld({ path: file, ...found })
-  return yield* unnamed(file)
-})
+const takeAfter = Effect.fnUntraced(
+  function*(file: string, holder: Holder, rounds: number): Effect.fn.Return<Database, LockHeld | DatabaseFailed> {
+    const found = yield* look(file)
+    if (found !== "free") return yield* new LockHeld({ path: file, ...found })
+    return rounds > 0 ? yield* take(file, holder, rounds - 1) : yield* unnamed(file)
+  }
+)
 
 const look = Effect.fnUntraced(function*(file: string): Effect.fn.Return<Holder | "free", DatabaseFailed> {
   const found = yield* attempt("lock", file, (): Probe => probe(file)).pipe(
-    Effect.repeat({ schedule: patience, until: (found) => found !== "unnamed" })
+    Effect.repeat({ schedule: churn, until: (found) => found !== "unnamed" })
   )
   return found === "unnamed" ? yield* unnamed(file) : found
 })

@@ -157,5 +157,7 @@ export const warningsOf = (witness: string, head: Head, testimony: Testimony): R
 
 const unwitnessed = (witness: string, { unwitnessed }: Witnessed): LogWarning => ({
   class: "events unwitnessed",
-  detail: `${witness} was made anew when the log already held ${unwitnessed} events`
+  detail: `${witness} was made anew when the log already held ${
+    unwitnessed === 1 ? "one event" : `${unwitnessed} events`
+  }`
 })

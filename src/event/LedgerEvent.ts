@@ -77,13 +77,24 @@ export const decodeEvent = (
   if (!isEventType(type)) return refuse("this release does not know the type; use a newer ledger")
   const present = payloads[type].version
   if (version > present) return refuse(`this release reads versions up to ${present}; use a newer ledger`)
-  const json = upcast(type, version, present, JSON.parse(text))
+  const parsed = parseJson(text)
+  if (parsed === undefined) return refuse("its payload is no JSON; run ledger verify")
+  const json = upcast(type, version, present, parsed)
   const usage = type === "UsageSnapshotTaken" ? decodeUsage(json) : undefined
   if (usage !== undefined) return Result.succeed({ type: "UsageSnapshotTaken", payload: usage })
   const decoded = decoders[type]!(json)
   return Result.isFailure(decoded)
     ? refuse(decoded.failure.message)
     : Result.succeed({ type, payload: decoded.success } as LedgerEvent)
+}
+
+/** `undefined`, which no JSON text means, for text that is none: a log whose bytes were changed. */
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 /** The payload as JSON values, ready to be written as canonical text. */

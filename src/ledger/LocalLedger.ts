@@ -176,10 +176,19 @@ export const layerDaemon = (configuration: Settings): Layer.Layer<Ledger | Ledge
       yield* files.writing((open) => keepSplitRule(open, settings.splitRule)).pipe(Effect.mapError(toLedgerFailure))
       return yield* makeLedger(settings, {
         doctor: Effect.provideService(doctor(configuration, settings), LedgerFiles, files),
-        surroundings: Effect.map(files.reading, ({ log }) => ({
-          daemon: { running: true, pid: holder.pid, socket: holder.socket },
-          warnings: log.warnings.map(warningShown)
-        }))
+        surroundings: Effect.gen(function*() {
+          const { log } = yield* files.reading
+          const { detail, state } = yield* log.condition
+          const stuck = {
+            severity: "error" as const,
+            text: `no event is recorded, ${state}: ${detail}`,
+            hint: "see docs/operating.md"
+          }
+          return {
+            daemon: { running: true, pid: holder.pid, socket: holder.socket },
+            warnings: [...log.warnings.map(warningShown), ...(state === "writable" ? [] : [stuck])]
+          }
+        })
       })
     })
   )

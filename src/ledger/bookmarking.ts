@@ -1,17 +1,14 @@
 /** Setting bookmarks and retracting them: what a request means, whether it applies, and the event that records it. */
-import { Clock, Effect, Schema } from "effect"
-import { nearest } from "../config/nearest.ts"
+import { Clock, Effect } from "effect"
 import type { StoredEvent } from "../event-log/StoredEvent.ts"
-import { AgentName } from "../event/Key.ts"
 import type { LedgerEvent } from "../event/LedgerEvent.ts"
 import { formatMissionRef, missionId, type MissionRef } from "../event/MissionRef.ts"
-import { parseMissionRef } from "../event/parseMissionRef.ts"
 import { toBookmark } from "../mission/MissionProjection.ts"
 import { type Bookmark, foldBookmarks } from "../mission/windows.ts"
 import { documentHead } from "../report/AsOf.ts"
 import type { Bookmarked } from "../report/documents/Bookmarked.ts"
 import type { BookmarkType } from "../report/documents/BookmarkType.ts"
-import { type Knowledge, knowledgeAt, type KnownMission } from "../report/Knowledge.ts"
+import { type Knowledge, knowledgeAt } from "../report/Knowledge.ts"
 import { NameUnknown } from "../report/NameUnknown.ts"
 import { resolveMission } from "../report/resolve.ts"
 import { formatTimestamp } from "../time/Timestamp.ts"
@@ -19,12 +16,11 @@ import { keepSplitRule } from "./keepSplitRule.ts"
 import { LedgerFailure } from "./LedgerFailure.ts"
 import type { OpenLedger } from "./LedgerFiles.ts"
 import type { LedgerSettings } from "./LedgerSettings.ts"
+import { missionFor, refOf, strangers } from "./meant.ts"
 import type { BookmarkRequest, RetractRequest } from "./Request.ts"
 
 /** A bookmark further ahead is a slip of the hand; the rest is clocks that differ, in milliseconds. */
 const mostAhead = 60_000
-
-const isAgentName = Schema.is(AgentName)
 
 /** What was recorded, before anything is read for it. */
 export type Recorded = Omit<Bookmarked, "snapshot">
@@ -81,61 +77,6 @@ export const recordRetraction = Effect.fn("recordRetraction")(
       payload: { mission, bookmark: bookmark.id, why: request.why }
     }
     return yield* append(open, request, { mission, event, at: yield* Clock.currentTimeMillis, notices })
-  }
-)
-
-/** A start names a mission, known or new; everything else means one that is known. */
-const missionFor = Effect.fnUntraced(
-  function*({ missions }: Knowledge, settings: LedgerSettings, { kind, mission: text }: BookmarkRequest) {
-    const ref = parseMissionRef(text, settings.forgeUrl)
-    if (ref === undefined) {
-      return yield* new NameUnknown({ what: "mission", name: text, problem: "malformed", candidates: [] })
-    }
-    if (kind !== "start") return refOf(yield* Effect.fromResult(resolveMission(missions, text, settings.forgeUrl)))
-    const [owner, repository] = ref.owner !== undefined && ref.repository !== undefined
-      ? [ref.owner, ref.repository]
-      : settings.defaultRepository?.split("/") ?? []
-    const isShort = ref.repository !== undefined && ref.owner === undefined && ref.repository !== repository
-    if (owner === undefined || repository === undefined || isShort) {
-      return yield* refuse(
-        "incomplete-mission",
-        `to start a mission, ${JSON.stringify(text)} is not enough`,
-        "write owner/repo#3, or set forge.default_repository"
-      )
-    }
-    const found: MissionRef = { host: ref.host, owner, repository, number: ref.number }
-    const known = missions.get(missionId(found))
-    return known === undefined ? found : refOf(known)
-  }
-)
-
-/** The reference as it was first written: its id has lost the case. */
-const refOf = (known: KnownMission): MissionRef => {
-  const { mission } = JSON.parse(known.bookmarks[0]!.payload) as { mission: MissionRef }
-  return mission
-}
-
-/** Names of agents that nobody has heard of are refused, as soon as there is anybody who has been heard of. */
-const strangers = Effect.fnUntraced(
-  function*({ agents }: Knowledge, settings: LedgerSettings, { add, crew, remove }: BookmarkRequest) {
-    const known = new Set([...agents, ...settings.agents.keys()])
-    const notices: Array<string> = []
-    for (const name of [...crew, ...add, ...remove]) {
-      if (known.has(name)) continue
-      if (!isAgentName(name)) {
-        return yield* new NameUnknown({ what: "agent", name, problem: "malformed", candidates: [] })
-      }
-      if (known.size > 0) {
-        return yield* new NameUnknown({
-          what: "agent",
-          name,
-          problem: "unknown",
-          candidates: [nearest(name, known)].filter((near) => near !== undefined)
-        })
-      }
-      notices.push(`no agent is known yet; ${name} is taken as written`)
-    }
-    return notices
   }
 )
 

@@ -11,6 +11,7 @@ import { Inquiry } from "../report/Inquiry.ts"
 import { keysOf } from "../report/keysOf.ts"
 import { knowledgeAt } from "../report/Knowledge.ts"
 import { missionOf, missionsOf } from "../report/missionsOf.ts"
+import { NameUnknown } from "../report/NameUnknown.ts"
 import type { Question } from "../report/Question.ts"
 import { reportOf } from "../report/reportOf.ts"
 import { resolveAgent, resolveKey, resolveMission } from "../report/resolve.ts"
@@ -24,6 +25,7 @@ import { eventShown } from "./eventShown.ts"
 import { Ledger, type OnProgress } from "./Ledger.ts"
 import { LedgerFiles } from "./LedgerFiles.ts"
 import type { LedgerSettings } from "./LedgerSettings.ts"
+import { namedInFull } from "./meant.ts"
 import type { AssignKeyRequest, BookmarkRequest, EventsRequest, RetractRequest, SnapshotRequest } from "./Request.ts"
 import { sharpen } from "./sharpen.ts"
 import { type InnerFailure, toLedgerFailure } from "./toLedgerFailure.ts"
@@ -138,21 +140,36 @@ const backup = Effect.fn("Ledger.backup")(function*(target: string) {
   } satisfies BackupMade
 })
 
+/** Where there is no ledger yet, no name is known. */
+const someKnown = Effect.fnUntraced(function*(what: "mission" | "key", name: string) {
+  const { reading } = yield* LedgerFiles
+  yield* reading.pipe(
+    Effect.catchTag(
+      "NoLedgerYet",
+      () => Effect.fail(new NameUnknown({ what, name, problem: "unknown", candidates: [] }))
+    )
+  )
+})
+
 /** Recorded at once; then the sources are read for it, if it is of now, without holding the log. */
 const bookmark = Effect.fn("Ledger.bookmark")(function*(settings: LedgerSettings, request: BookmarkRequest) {
   const files = yield* LedgerFiles
+  // A slip of the hand must not leave an empty ledger behind.
+  yield* request.kind === "start" ? namedInFull(settings, request.mission) : someKnown("mission", request.mission)
   const recorded = yield* files.writing((open) => recordBookmark(open, settings, request))
   return { ...recorded, snapshot: yield* sharpen(settings, request.at === null ? Date.parse(recorded.at) : null) }
 })
 
 const retract = Effect.fn("Ledger.retract")(function*(settings: LedgerSettings, request: RetractRequest) {
   const files = yield* LedgerFiles
+  yield* someKnown("mission", request.mission)
   const recorded = yield* files.writing((open) => recordRetraction(open, settings, request))
   return { ...recorded, snapshot: { taken: false, warning: null } }
 })
 
 const assignKey = Effect.fn("Ledger.assignKey")(function*(settings: LedgerSettings, request: AssignKeyRequest) {
   const files = yield* LedgerFiles
+  yield* someKnown("key", request.key)
   return yield* files.writing(Effect.fnUntraced(function*({ log, projector }) {
     const { file, position: head } = yield* projector.views()
     const knowledge = knowledgeAt(file, head)

@@ -1,12 +1,15 @@
 /** Answers `ledger verify`: the log itself, views against a rebuild of them, and the money against the readings. */
 import { Clock, Effect } from "effect"
-import type { SqliteFile } from "../database/SqliteFile.ts"
+import { attempt } from "../database/attempt.ts"
+import { retryBusy } from "../database/retryBusy.ts"
+import { SqliteFile } from "../database/SqliteFile.ts"
 import { verifyLog } from "../event-log/verifyLog.ts"
 import { documentHead } from "../report/AsOf.ts"
 import type { Verification } from "../report/documents/Verification.ts"
 import type { OnProgress } from "./Ledger.ts"
 import { LedgerFiles } from "./LedgerFiles.ts"
 import { projections } from "./projections.ts"
+import { writeRawReadings } from "./rawReadings.ts"
 
 type Check = Verification["checks"][number]
 type Finding = Verification["findings"][number]
@@ -20,15 +23,20 @@ export const verify = Effect.fn("verify")(function*(onProgress: OnProgress) {
   const findings: Array<Finding> = [...verified.findings]
   const checks = logChecks(verified.events, findings)
   if (findings.length === 0) {
-    const { projector } = yield* files.reading
-    const live = yield* projector.views()
-    const rebuilt = yield* projector.aside((done, total) => onProgress({ what: "rebuilding views", done, total }))
-    checks.push(note(findings, "views equal a rebuild", viewsDiffer(rebuilt.file, live.file, findings)))
-    checks.push(
-      note(findings, "postings sum to what was reported, per series and bucket", bucketsDiffer(live.file, findings))
+    const { log, projector } = yield* files.reading
+    const { file } = yield* projector.views()
+    const live = yield* pinned(file.path)
+    const rebuilt = yield* projector.aside(
+      (done, total) => onProgress({ what: "rebuilding views", done, total }),
+      live.position
     )
-    checks.push(note(findings, "each event books what it reported", eventsDiffer(live.file, findings)))
-    checks.push(note(findings, "daily sums equal the postings", sumsDiffer(live.file, findings)))
+    yield* writeRawReadings(
+      log,
+      rebuilt.file,
+      live.position,
+      (done, total) => onProgress({ what: "adding up readings", done, total })
+    )
+    checks.push(...yield* attempt("read", file.path, () => viewChecks(live.file, rebuilt.file.path, findings)))
   }
   const { hash, position, recordedAt } = verified.head
   return {
@@ -57,6 +65,29 @@ const logChecks = (events: number, findings: ReadonlyArray<Finding>): Array<Chec
   ]
 }
 
+/** The views as they are now, however far another process brings them meanwhile: one read transaction, as long as the scope. */
+const pinned = Effect.fnUntraced(function*(path: string) {
+  const file = yield* SqliteFile.scoped({ path, role: "views", mode: "read" })
+  const position = yield* retryBusy("read", path, () => {
+    if (!file.connection.inTransaction) file.connection.exec("BEGIN")
+    return file.prepare("SELECT position FROM checkpoint").pluck().get() as number
+  })
+  return { file, position }
+})
+
+/** `live`: pinned; `rebuilt`: path of the rebuild up to the same position, with what the log's payloads say. */
+const viewChecks = (live: SqliteFile, rebuilt: string, findings: Array<Finding>): ReadonlyArray<Check> => {
+  live.connection.prepare("ATTACH ? AS rebuilt").run(rebuilt)
+  return [
+    note(findings, "views equal a rebuild", viewsDiffer(live, findings)),
+    note(findings, "postings sum to what was reported, per series and bucket", bucketsDiffer(live, findings)),
+    note(findings, "changes of readings sum to what was reported", changesDiffer(live, findings)),
+    note(findings, "reported sums equal the readings", reportedDiffers(live, findings)),
+    note(findings, "each event books what it reported", eventsDiffer(live, findings)),
+    note(findings, "daily sums equal the postings", sumsDiffer(live, findings))
+  ]
+}
+
 /** The check for what was found since the one before it. */
 const note = (findings: ReadonlyArray<Finding>, name: string, { checked, found }: Comparison): Check => ({
   name,
@@ -71,15 +102,18 @@ interface Comparison {
 }
 
 /** Row by row, both ways, so that neither a missing nor an invented row passes. */
-const viewsDiffer = (rebuilt: SqliteFile, live: SqliteFile, findings: Array<Finding>): Comparison => {
-  rebuilt.prepare("ATTACH ? AS live").run(live.path)
+const viewsDiffer = (live: SqliteFile, findings: Array<Finding>): Comparison => {
   let checked = 0
   let found = 0
   for (const table of tablesOf()) {
-    const count = (sql: string) => (rebuilt.connection.prepare(sql).get() as { n: number }).n
-    checked += count(`SELECT count(*) AS n FROM main.${table}`)
-    const missing = count(`SELECT count(*) AS n FROM (SELECT * FROM main.${table} EXCEPT SELECT * FROM live.${table})`)
-    const invented = count(`SELECT count(*) AS n FROM (SELECT * FROM live.${table} EXCEPT SELECT * FROM main.${table})`)
+    const count = (sql: string) => (live.connection.prepare(sql).get() as { n: number }).n
+    checked += count(`SELECT count(*) AS n FROM rebuilt.${table}`)
+    const missing = count(
+      `SELECT count(*) AS n FROM (SELECT * FROM rebuilt.${table} EXCEPT SELECT * FROM main.${table})`
+    )
+    const invented = count(
+      `SELECT count(*) AS n FROM (SELECT * FROM main.${table} EXCEPT SELECT * FROM rebuilt.${table})`
+    )
     if (missing + invented === 0) continue
     found++
     findings.push({
@@ -89,7 +123,6 @@ const viewsDiffer = (rebuilt: SqliteFile, live: SqliteFile, findings: Array<Find
         `${table}: ${missing} rows missing, ${invented} rows that no event explains; ledger rebuild makes them anew`
     })
   }
-  rebuilt.connection.exec("DETACH live")
   return { checked, found }
 }
 
@@ -108,7 +141,8 @@ const compare = (
   findings: Array<Finding>,
   name: string,
   counted: string,
-  differing: string
+  differing: string,
+  verb = "booked"
 ): Comparison => {
   const { n } = views.connection.prepare(counted).get() as { n: number }
   const rows = views.connection.prepare(differing).safeIntegers().all() as Array<Difference>
@@ -116,7 +150,7 @@ const compare = (
     findings.push({
       class: name,
       position: position === null ? null : Number(position),
-      detail: `${what}: ${booked} ticks booked, ${reported} reported`
+      detail: `${what}: ${booked} ticks ${verb}, ${reported} reported`
     })
   }
   return { checked: n, found: rows.length }
@@ -125,16 +159,48 @@ const compare = (
 /** Differences are rows of both sides that do not cancel; more than these nobody reads. */
 const most = "LIMIT 20"
 
+/** How a bucket is called in a finding. */
+const bucketNamed = "'series ' || series || ', bucket ' || strftime('%Y-%m-%dT%H:%M:%SZ', start / 1000, 'unixepoch')"
+
 const bucketsDiffer = (views: SqliteFile, findings: Array<Finding>): Comparison =>
   compare(
     views,
     findings,
     "conservation",
-    "SELECT count(*) AS n FROM (SELECT 1 FROM observation GROUP BY series, start)",
-    `SELECT NULL AS position, 'series ' || series || ', bucket ' || start AS what, sum(booked) AS booked, sum(reported) AS reported
-     FROM (SELECT series, start, ticks AS booked, 0 AS reported FROM posting
-           UNION ALL SELECT series, start, 0, change FROM observation)
+    "SELECT count(*) AS n FROM rebuilt.raw_value",
+    `SELECT NULL AS position, ${bucketNamed} AS what, sum(booked) AS booked, sum(reported) AS reported
+     FROM (SELECT series, start, ticks AS booked, 0 AS reported FROM main.posting
+           UNION ALL SELECT series, start, 0, ticks FROM rebuilt.raw_value)
      GROUP BY series, start HAVING sum(booked) <> sum(reported) ${most}`
+  )
+
+const changesDiffer = (views: SqliteFile, findings: Array<Finding>): Comparison =>
+  compare(
+    views,
+    findings,
+    "readings",
+    "SELECT count(*) AS n FROM rebuilt.raw_value",
+    `SELECT NULL AS position, ${bucketNamed} AS what, sum(booked) AS booked, sum(reported) AS reported
+     FROM (SELECT series, start, change AS booked, 0 AS reported FROM main.observation
+           UNION ALL SELECT series, start, 0, ticks FROM rebuilt.raw_value)
+     GROUP BY series, start HAVING sum(booked) <> sum(reported) ${most}`,
+    "observed"
+  )
+
+const reportedDiffers = (views: SqliteFile, findings: Array<Finding>): Comparison =>
+  compare(
+    views,
+    findings,
+    "readings",
+    "SELECT count(*) AS n FROM main.reported",
+    `SELECT NULL AS position, 'series ' || series || coalesce(', day ' || date(day * 86400, 'unixepoch'), ', all days') AS what,
+       sum(booked) AS booked, sum(reported) AS reported
+     FROM (SELECT series, day, ticks AS booked, 0 AS reported FROM main.reported
+           UNION ALL SELECT series, NULL, ticks, 0 FROM main.total_reported
+           UNION ALL SELECT series, CAST(floor(start / 86400000.0) AS INTEGER), 0, ticks FROM rebuilt.raw_value
+           UNION ALL SELECT series, NULL, 0, ticks FROM rebuilt.raw_value)
+     GROUP BY series, day HAVING sum(booked) <> sum(reported) ${most}`,
+    "summed up"
   )
 
 const eventsDiffer = (views: SqliteFile, findings: Array<Finding>): Comparison =>

@@ -67,13 +67,13 @@ export class Folding {
   }
 
   /**
-   * Folds one page and returns how many events it held: 0 means that the views are at the log's head. Throws what SQLite throws;
-   * after any failure the transaction is rolled back and memory is read anew.
+   * Folds one page and returns how many events it held: 0 means that the views are at the log's head, or at position `upTo`.
+   * Throws what SQLite throws; after any failure the transaction is rolled back and memory is read anew.
    */
-  page(log: LogPages): number | Diverged | UndecodableEvent {
-    if (this.#isAtHead(log)) return 0
+  page(log: LogPages, upTo = Infinity): number | Diverged | UndecodableEvent {
+    if (this.#isAtHead(log, upTo)) return 0
     try {
-      return this.#views.transaction(() => this.#foldPage(log))
+      return this.#views.transaction(() => this.#foldPage(log, upTo))
     } catch (thrown) {
       this.#folds = undefined
       if (thrown instanceof Undecodable) return thrown.failure
@@ -81,18 +81,18 @@ export class Folding {
     }
   }
 
-  #isAtHead(log: LogPages): boolean {
+  #isAtHead(log: LogPages, upTo: number): boolean {
     const checkpoint = this.checkpoint()
     return checkpoint !== undefined && sameHash(log.hashAtSync(checkpoint.position), checkpoint.hash) &&
-      log.hashAtSync(checkpoint.position + 1) === undefined
+      (checkpoint.position >= upTo || log.hashAtSync(checkpoint.position + 1) === undefined)
   }
 
-  #foldPage(log: LogPages): number | Diverged {
+  #foldPage(log: LogPages, upTo: number): number | Diverged {
     const checkpoint = this.checkpoint()
     const from = checkpoint?.position ?? 0
     if (checkpoint !== undefined && !sameHash(log.hashAtSync(from), checkpoint.hash)) return new Diverged()
     if (this.#folds === undefined || this.#position !== from) this.#folds = this.#projections.open(this.#views)
-    const events = log.readSync(from, pageSize)
+    const events = log.readSync(from, Math.min(pageSize, Math.max(0, upTo - from)))
     const skipped = this.#apply(events, this.#folds)
     const last = events.at(-1)
     const hash = last?.hash ?? log.hashAtSync(0)!

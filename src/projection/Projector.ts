@@ -59,8 +59,8 @@ export class Projector extends Context.Service<Projector, {
   readonly views: (onFolded?: OnFolded) => Effect.Effect<Views, ProjectionFailure>
   /** Folds the whole log into a new file and switches it in; the old one serves until then. */
   readonly rebuild: (onFolded?: OnFolded) => Effect.Effect<Rebuild, ProjectionFailure>
-  /** Folds the whole log into a file of its own, for comparison; deleted with the scope. */
-  readonly aside: (onFolded?: OnFolded) => Effect.Effect<Views, ProjectionFailure, Scope.Scope>
+  /** Folds the log, up to position `upTo`, into a file of its own, for comparison; deleted with the scope. */
+  readonly aside: (onFolded?: OnFolded, upTo?: number) => Effect.Effect<Views, ProjectionFailure, Scope.Scope>
 }>()("ledger/projection/Projector") {
   /** `logPath`: the log beside which the views live. */
   static readonly layer = (logPath: string, projections: Projections) =>
@@ -82,10 +82,11 @@ const make = Effect.fnUntraced(function*(logPath: string, projections: Projectio
   })
 
   /** Folds until the head; a full pass yields between pages, so that a daemon goes on answering. */
-  const fold = Effect.fnUntraced(function*({ folding, path }: Open, onFolded?: OnFolded) {
-    const { position: total } = yield* log.head
+  const fold = Effect.fnUntraced(function*({ folding, path }: Open, onFolded?: OnFolded, upTo = Infinity) {
+    const { position: head } = yield* log.head
+    const total = Math.min(head, upTo)
     for (let done = folding.checkpoint()?.position ?? 0;;) {
-      const page = yield* retryBusy("update", path, () => folding.page(log))
+      const page = yield* retryBusy("update", path, () => folding.page(log, upTo))
       if (page instanceof Diverged || page instanceof UndecodableEvent) return page
       if (page === 0) return undefined
       onFolded?.(done += page, Math.max(done, total))
@@ -93,12 +94,12 @@ const make = Effect.fnUntraced(function*(logPath: string, projections: Projectio
     }
   })
 
-  const foldNew = Effect.fnUntraced(function*(path: string, onFolded?: OnFolded) {
+  const foldNew = Effect.fnUntraced(function*(path: string, onFolded?: OnFolded, upTo?: number) {
     removeDatabase(path)
     const open = yield* openAt(path, "build")
     return yield* Effect.gen(function*() {
       createTables(open.file, projections)
-      const problem = yield* fold(open, onFolded)
+      const problem = yield* fold(open, onFolded, upTo)
       if (problem instanceof Diverged) return yield* new ViewsDiverged()
       if (problem !== undefined) return yield* problem
       createIndexes(open.file, projections)
@@ -126,10 +127,12 @@ const make = Effect.fnUntraced(function*(logPath: string, projections: Projectio
   })
 
   /** Where this user may not write, views are folded in a file of their own that goes with the process. */
-  const buildAside = Effect.fnUntraced(function*(onFolded?: OnFolded) {
+  const buildAside = Effect.fnUntraced(function*(onFolded?: OnFolded, upTo?: number) {
     const aside = fs.mkdtempSync(path.join(os.tmpdir(), "ledger-views-"))
     const remove = () => fs.rmSync(aside, { recursive: true, force: true })
-    const open = yield* foldNew(path.join(aside, "views.db"), onFolded).pipe(Effect.onError(() => Effect.sync(remove)))
+    const open = yield* foldNew(path.join(aside, "views.db"), onFolded, upTo).pipe(
+      Effect.onError(() => Effect.sync(remove))
+    )
     const removed: Open = {
       ...open,
       close: () => {
@@ -176,8 +179,8 @@ const make = Effect.fnUntraced(function*(logPath: string, projections: Projectio
   return Projector.of({
     views: (onFolded) => turn.withPermit(views(onFolded)),
     rebuild: (onFolded) => turn.withPermit(rebuild(onFolded)),
-    aside: (onFolded) =>
-      Effect.acquireRelease(buildAside(onFolded), (open) => Effect.sync(open.close)).pipe(Effect.map(viewsOf))
+    aside: (onFolded, upTo) =>
+      Effect.acquireRelease(buildAside(onFolded, upTo), (open) => Effect.sync(open.close)).pipe(Effect.map(viewsOf))
   })
 })
 

@@ -4,7 +4,7 @@ import type { FailureReason, Surface } from "../event/Collection.ts"
 import { Interval } from "../time/Interval.ts"
 import { formatTimestamp } from "../time/Timestamp.ts"
 import type { Failing, SourceCoverage, SourceFreshness } from "./documents/Freshness.ts"
-import { bound } from "./Readings.ts"
+import { bound } from "./Sightings.ts"
 
 /** A source that is not read for so long is no longer merely between two readings, in milliseconds. */
 const overdue = 3_600_000
@@ -20,6 +20,9 @@ export class Freshness {
   readonly #views: SqliteFile
   readonly #position: number
   readonly #instant: number
+  readonly #reaches = new Map<string, Reach | undefined>()
+  readonly #failures = new Map<string, ReadonlyArray<Failing>>()
+  #sources: ReadonlyArray<string> | undefined
 
   constructor(views: SqliteFile, asOf: { readonly position: number; readonly instant: number }) {
     this.#views = views
@@ -29,17 +32,25 @@ export class Freshness {
 
   /** Sources that were ever read, or tried, by name. */
   sources(): ReadonlyArray<string> {
-    const rows = this.#views.prepare(
-      `SELECT source FROM snapshot WHERE position <= :position
+    return this.#sources ??= this.#views.prepare(
+      `WITH RECURSIVE known(source) AS (
+         SELECT min(source) FROM snapshot
+         UNION ALL SELECT (SELECT min(source) FROM snapshot WHERE source > known.source) FROM known WHERE source IS NOT NULL)
+       SELECT source FROM known
+       WHERE EXISTS (SELECT 1 FROM snapshot WHERE source = known.source AND surface = 'usage' AND position <= :position)
        UNION SELECT source FROM collection_failure WHERE position <= :position ORDER BY source`
-    ).all({ position: this.#position }) as Array<{ source: string }>
-    return rows.map(({ source }) => source)
+    ).pluck().all({ position: this.#position }) as Array<string>
   }
 
   /** The last usage snapshot: when, and what all of them together have covered. */
   reach(source: string): Reach | undefined {
+    if (!this.#reaches.has(source)) this.#reaches.set(source, this.#lastReach(source))
+    return this.#reaches.get(source)
+  }
+
+  #lastReach(source: string): Reach | undefined {
     return this.#views.prepare(
-      `SELECT occurred_at AS at, covered_from AS "from", covered_to AS "to" FROM snapshot
+      `SELECT occurred_at AS at, covered_from AS "from", covered_to AS "to" FROM snapshot NOT INDEXED  -- by position
        WHERE source = ? AND surface = 'usage' AND position <= ? ORDER BY position DESC LIMIT 1`
     ).get(source, this.#position) as Reach | undefined
   }
@@ -76,32 +87,42 @@ export class Freshness {
 
   /** Surfaces whose last attempt failed, and since when they do. */
   failing(source: string): ReadonlyArray<Failing> {
-    const failures = [...lastFailures(this.#views, source, this.#position)]
-    return failures.map(([surface, { detail, permission, reason, since }]) => ({
-      surface,
-      since: formatTimestamp(since),
-      reason,
-      detail,
-      permission
-    }))
+    let failures = this.#failures.get(source)
+    if (failures === undefined) {
+      failures = [...lastFailures(this.#views, source, this.#position)].map((
+        [surface, { detail, permission, reason, since }]
+      ) => ({ surface, since: formatTimestamp(since), reason, detail, permission }))
+      this.#failures.set(source, failures)
+    }
+    return failures
   }
 
   /** Before the first reading of a period that is asked for by date, between readings, and after the last where it is overdue. */
   #holes(source: string, reach: Reach, period: Interval): ReadonlyArray<Interval> {
     const holes: Array<Interval> = []
     if (Number.isFinite(period.from) && reach.from > period.from) holes.push({ from: period.from, to: reach.from })
-    const between = this.#views.prepare(
-      `SELECT gap_from AS "from", window_from AS "to" FROM snapshot g WHERE source = :source AND gap_from IS NOT NULL
-       AND position <= :position AND NOT EXISTS (SELECT 1 FROM snapshot s WHERE s.source = :source AND s.position > g.position
-         AND s.position <= :position AND s.window_from <= g.gap_from AND s.window_to >= g.window_from)
-       ORDER BY position`
-    ).all({ source, position: this.#position }) as Array<Interval>
-    holes.push(...between)
+    holes.push(...this.#gaps(source))
     const failing = this.failing(source).some(({ surface }) => surface === "usage")
     if (reach.to < this.#instant && (failing || this.#instant - reach.at > overdue)) {
       holes.push({ from: reach.to, to: this.#instant })
     }
     return holes
+  }
+
+  /** Between readings, less what later ones filled. */
+  #gaps(source: string): ReadonlyArray<Interval> {
+    const gaps = this.#views.prepare(
+      `SELECT gap_from AS "from", window_from AS "to", position FROM snapshot
+       WHERE source = ? AND gap_from IS NOT NULL AND position <= ? ORDER BY position`
+    ).all(source, this.#position) as Array<Interval & { readonly position: number }>
+    const later = this.#views.prepare(
+      `SELECT window_from AS "from", window_to AS "to" FROM snapshot WHERE source = ? AND position > ? AND position <= ?
+       AND window_from < ? AND window_to > ?`
+    )
+    return gaps.flatMap(({ from, position, to }) => {
+      const filled = later.all(source, position, this.#position, to, from) as Array<Interval>
+      return Interval.subtract({ from, to }, Interval.merge(filled))
+    })
   }
 
   #reasonFor(source: string, { from, to }: Interval): FailureReason | "not-read" {
@@ -129,11 +150,13 @@ export const lastFailures = (
   position: number
 ): ReadonlyMap<Surface, LastFailure> => {
   const rows = views.prepare(
-    `WITH good AS (
-       SELECT surface, position FROM snapshot WHERE source = :source AND position <= :position
-       UNION ALL SELECT surface, position FROM balance WHERE source = :source AND position <= :position
-       UNION ALL SELECT 'keys', position FROM key_label WHERE source = :source AND position <= :position),
-     last AS (SELECT surface, max(position) AS position FROM good GROUP BY surface)
+    `WITH failed AS (SELECT DISTINCT surface FROM collection_failure WHERE source = :source AND position <= :position),
+     last AS (SELECT surface, CASE surface
+       WHEN 'usage' THEN (SELECT position FROM snapshot NOT INDEXED WHERE source = :source AND surface = 'usage'
+         AND position <= :position ORDER BY position DESC LIMIT 1)
+       WHEN 'keys' THEN (SELECT max(position) FROM key_label WHERE source = :source AND position <= :position)
+       ELSE (SELECT position FROM balance WHERE source = :source AND surface = failed.surface AND position <= :position
+         ORDER BY position DESC LIMIT 1) END AS position FROM failed)
      SELECT f.surface, f.reason, f.status, f.detail, f.permission,
        min(f.occurred_at) OVER (PARTITION BY f.surface) AS since
      FROM collection_failure f LEFT JOIN last ON last.surface = f.surface

@@ -48,7 +48,8 @@ export class Inquiry {
       readings: this.readings,
       sources: () => this.freshness.sources(),
       lagOf: (source) => this.lagOf(source),
-      extentOf: (series) => this.readings.extentOf(series)
+      extentOf: (series) => this.readings.extentOf(series),
+      bounds: new Map()
     }
   }
 
@@ -86,9 +87,8 @@ export class Inquiry {
       : { billed, estimated: Usd.add(estimated, ticks) }
   }
 
-  /** Whether there are sources, and all were read without gaps over the times. */
-  isComplete(period: Interval): boolean {
-    const sources = this.freshness.sources()
+  /** Whether there are such sources (by default all), and all were read without gaps over the times. */
+  isComplete(period: Interval, sources = this.freshness.sources()): boolean {
     return sources.length > 0 && sources.every((source) => {
       const { from, gaps } = this.freshness.coverage(source, period)
       return from !== null && gaps.length === 0

@@ -34,7 +34,7 @@ export interface Knowledge {
   readonly missions: ReadonlyMap<string, KnownMission>
   readonly retractions: ReadonlyMap<string, Retraction>
   readonly claims: Claims
-  /** All series, those of later positions too: they have no amounts then. */
+  /** Every series of which something had been seen. */
   readonly series: ReadonlyMap<number, Series>
   readonly owner: (key: { readonly source: string; readonly key: string | null }) => Ownership
   /** Keys that were described or spent, with the name as known at the position. */
@@ -44,12 +44,25 @@ export interface Knowledge {
   readonly agents: ReadonlySet<string>
 }
 
+/** What was known when views stood at a position; most questions are asked from there, and many after another. */
+const present = new WeakMap<SqliteFile, { readonly position: number; readonly knowledge: Knowledge }>()
+
 /** Loads what was known at `position`. */
 export const knowledgeAt = (views: SqliteFile, position: number): Knowledge => {
+  const head = views.prepare("SELECT position FROM checkpoint").pluck().get() as number | undefined
+  if (position !== head) return loadKnowledge(views, position)
+  const known = present.get(views)
+  if (known?.position === head) return known.knowledge
+  const knowledge = loadKnowledge(views, position)
+  present.set(views, { position, knowledge })
+  return knowledge
+}
+
+const loadKnowledge = (views: SqliteFile, position: number): Knowledge => {
   const retractions = loadRetractions(views, position)
   const missions = loadMissions(views, position, retractions)
   const owners = loadOwners(views, position)
-  const series = loadSeries(views)
+  const series = loadSeries(views, position)
   const keys = loadKeys(views, position, series)
   const rules = makeTimeline(
     views.prepare("SELECT position, valid_from AS \"from\", rule AS value FROM split_rule WHERE position <= ?")
@@ -126,8 +139,11 @@ const loadOwners = (views: SqliteFile, position: number): Map<string, Ownership>
   return new Map([...entries].map(([name, said]) => [name, makeTimeline(said)]))
 }
 
-const loadSeries = (views: SqliteFile): Map<number, Series> => {
-  const rows = views.prepare("SELECT * FROM series ORDER BY number").all() as Array<Series & { number: number }>
+const loadSeries = (views: SqliteFile, position: number): Map<number, Series> => {
+  const rows = views.prepare(
+    `SELECT * FROM series WHERE EXISTS (SELECT 1 FROM observation WHERE series = number AND position <= ?)
+     ORDER BY number`
+  ).all(position) as Array<Series & { number: number }>
   return new Map(rows.map((row) => [row.number, row]))
 }
 

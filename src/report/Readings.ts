@@ -1,12 +1,13 @@
 /** When a source was read, and what its series showed then: what the range of a figure is computed from. */
 import type { BucketView } from "../attribution/bounds.ts"
-import { learnPostingLag } from "../attribution/postingLag.ts"
+import { lagMemory, learnPostingLag } from "../attribution/postingLag.ts"
 import type { SqliteFile } from "../database/SqliteFile.ts"
-import { bucketLength, type BucketUnit } from "../event/Usage.ts"
+import { bucketLength } from "../event/Usage.ts"
 import { Usd } from "../money/Usd.ts"
 import type { Interval } from "../time/Interval.ts"
 import { dayLength } from "../usage/ObservationTable.ts"
 import type { Bucket } from "../usage/segments.ts"
+import { bound, Sightings } from "./Sightings.ts"
 
 /** All of it as of `position`. Instants in milliseconds. */
 export class Readings {
@@ -14,10 +15,13 @@ export class Readings {
   readonly #position: number
   readonly #extents = new Map<number, Interval | undefined>()
   readonly #settled = new Map<string, boolean>()
+  readonly #across = new Map<string, Bucket | undefined>()
+  readonly #sightings: Sightings
 
   constructor(views: SqliteFile, position: number) {
     this.#views = views
     this.#position = position
+    this.#sightings = new Sightings(views, position)
   }
 
   /** From the first bucket of a series to the end of its last; `undefined` where nothing of it was seen. */
@@ -48,6 +52,12 @@ export class Readings {
   /** The bucket of a series that an instant cuts: it began before and ends after it. */
   bucketAcross(series: number, instant: number): Bucket | undefined {
     if (!Number.isFinite(instant)) return undefined
+    const name = `${series} ${instant}`
+    if (!this.#across.has(name)) this.#across.set(name, this.#cutBucket(series, instant))
+    return this.#across.get(name)
+  }
+
+  #cutBucket(series: number, instant: number): Bucket | undefined {
     const row = this.#views.prepare(
       `SELECT start, "end" FROM observation WHERE series = ? AND start > ? AND start < ? AND position <= ?
        ORDER BY start DESC LIMIT 1`
@@ -55,26 +65,36 @@ export class Readings {
     return row !== undefined && row.end > instant ? row : undefined
   }
 
-  /** Whether the source was read `lag` after the end of the last bucket before `instant`: then nothing can come any more. */
-  isSettled(source: string, instant: number, lag: number): boolean {
-    if (instant === Infinity) return false
-    const name = `${source} ${instant} ${lag}`
+  /**
+   * Whether every bucket of the times was read again `lag` or more after its end: then nothing can come any more. What was
+   * never read at all, before the first snapshot or in a gap, is coverage's business.
+   */
+  isSettled(source: string, { from, to }: Interval, lag: number): boolean {
+    if (to === Infinity) return false
+    const name = `${source} ${from} ${to} ${lag}`
     let settled = this.#settled.get(name)
-    if (settled === undefined) {
-      const bucket = this.#lastBucketBefore(source, instant)
-      settled = bucket !== undefined && this.#observedFrom(source, bucket, bucket.end + lag) !== null
-      this.#settled.set(name, settled)
-    }
+    if (settled === undefined) this.#settled.set(name, settled = this.#isReadOut(source, { from, to }, lag))
     return settled
+  }
+
+  /** Walks back from the end, snapshot by snapshot. */
+  #isReadOut(source: string, { from, to }: Interval, lag: number): boolean {
+    let instant = to
+    while (instant > from) {
+      const bucket = this.#lastBucketBefore(source, instant)
+      if (bucket === undefined) return instant < to
+      const back = this.#sightings.readBackFrom(source, bucket, bucket.end + lag)
+      if (back === null) return false
+      instant = back
+    }
+    return true
   }
 
   /** The bucket of a source's grid that an instant cuts or ends in, whether anything was spent in it or not. */
   #lastBucketBefore(source: string, instant: number): Bucket | undefined {
-    const row = this.#views.prepare(
-      "SELECT unit FROM snapshot WHERE source = ? AND surface = 'usage' AND position <= ? AND window_from < ? ORDER BY position DESC LIMIT 1"
-    ).get(source, this.#position, bound(instant)) as { unit: BucketUnit } | undefined
-    if (row === undefined) return undefined
-    const length = bucketLength[row.unit]
+    const unit = this.#sightings.unitBefore(source, bound(instant))
+    if (unit === undefined) return undefined
+    const length = bucketLength[unit]
     const start = Math.floor((instant - 1) / length) * length
     return { start, end: start + length }
   }
@@ -88,39 +108,17 @@ export class Readings {
     return {
       ...bucket,
       changes: rows.map(({ at, value }) => ({ at: Number(at), value: Usd.ticks(value) })),
-      observedAtOrBefore: (instant) => this.#observed(source, bucket, "occurred_at <= ?", "DESC", instant),
-      observedAtOrAfter: (instant) => this.#observedFrom(source, bucket, instant),
-      lastObserved: this.#observed(source, bucket, "occurred_at <= ?", "DESC", Infinity)
+      observedAtOrBefore: (instant) => this.#sightings.lastUntil(source, bucket, instant),
+      observedAtOrAfter: (instant) => this.#sightings.firstFrom(source, bucket, instant),
+      lastObserved: this.#sightings.lastUntil(source, bucket, Infinity)
     }
-  }
-
-  /** The first snapshot at or after the instant whose window held the bucket. */
-  #observedFrom(source: string, bucket: Bucket, instant: number): number | null {
-    return this.#observed(source, bucket, "occurred_at >= ?", "ASC", instant)
   }
 
   /** The posting lag as learned at `now`. */
   learnedLag(source: string, now: number): number {
     return learnedLag(this.#views, source, this.#position, now)
   }
-
-  #observed(
-    source: string,
-    { end, start }: Bucket,
-    when: string,
-    order: "ASC" | "DESC",
-    instant: number
-  ): number | null {
-    const row = this.#views.prepare(
-      `SELECT occurred_at AS at FROM snapshot WHERE source = ? AND surface = 'usage' AND ${when}
-       AND window_from <= ? AND window_to >= ? AND position <= ? ORDER BY occurred_at ${order} LIMIT 1`
-    ).get(source, bound(instant), start, end, this.#position) as { at: number } | undefined
-    return row?.at ?? null
-  }
 }
-
-/** SQLite's integers have no infinity; this is the end of JavaScript's time. */
-export const bound = (instant: number): number => Math.max(-8.64e15, Math.min(8.64e15, instant))
 
 /** How late a source posts, in milliseconds, learned at `now` from the readings up to the position. */
 export const learnedLag = (views: SqliteFile, source: string, position: number, now: number): number => {
@@ -128,7 +126,7 @@ export const learnedLag = (views: SqliteFile, source: string, position: number, 
     "SELECT min(occurred_at) AS at FROM snapshot WHERE source = ? AND surface = 'usage' AND position <= ?"
   ).get(source, position) as { at: number | null }
   const late = views.prepare(
-    "SELECT occurred_at AS at, late AS lateness FROM snapshot WHERE late > 0 AND source = ? AND position <= ?"
-  ).all(source, position) as Array<{ at: number; lateness: number }>
+    "SELECT occurred_at AS at, late AS lateness FROM snapshot WHERE late > 0 AND source = ? AND occurred_at > ? AND position <= ?"
+  ).all(source, now - lagMemory, position) as Array<{ at: number; lateness: number }>
   return learnPostingLag(late, first.at, now)
 }

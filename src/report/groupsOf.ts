@@ -1,7 +1,6 @@
 /** The groups of a report, each with what it is called, what it is of, and its figure. */
 import { Usd } from "../money/Usd.ts"
 import { dayLabel } from "../time/ReportingDays.ts"
-import { formatTimestamp } from "../time/Timestamp.ts"
 import type { Dimension } from "./documents/Dimension.ts"
 import type { ReportGroup } from "./documents/Report.ts"
 import { agentNames, type Inquiry, noSums, type Sums } from "./Inquiry.ts"
@@ -57,8 +56,11 @@ const labelOf = (
     ...seriesFields(inquiry, cell.series),
     mission: mission?.ref ?? null,
     agent,
-    day: cell.slot && dayLabel(cell.slot.from, question.timeZone),
-    hour: cell.slot && formatTimestamp(cell.slot.from)
+    // A slot is an hour where hours are asked for, else a day; it carries its own label.
+    day: by.includes("day") && by.includes("hour") && cell.slot
+      ? dayLabel(cell.slot.from, question.timeZone)
+      : cell.slot?.label,
+    hour: cell.slot?.label
   }
   return Object.fromEntries(by.map((dimension) => [dimension, fields[dimension]]))
 }

@@ -2,6 +2,7 @@
 import type { EventType } from "../event/LedgerEvent.ts"
 import { bookmarkKinds, type BookmarkRow } from "../mission/MissionProjection.ts"
 import type { Crew } from "../mission/windows.ts"
+import { Usd } from "../money/Usd.ts"
 import { formatTimestamp } from "../time/Timestamp.ts"
 import { documentHead } from "./AsOf.ts"
 import { cellsIn } from "./Cells.ts"
@@ -54,7 +55,7 @@ export const crewShown = (crew: Crew): CrewShown => {
 const summaryOf = (inquiry: Inquiry, mission: KnownMission, sums: Sums): MissionSummary => {
   const { state, windows } = mission.history
   const scope = { series: [...inquiry.knowledge.series.keys()], mission: mission.id, period: allTime }
-  const complete = windows.length === 0 || inquiry.isComplete({ from: windows[0]!.from, to: windows.at(-1)!.to })
+  const complete = isComplete(inquiry, mission)
   const { state: certainty, widened: _, ...figure } = inquiry.figureOf(sums, scope, complete)
   return {
     mission: mission.ref,
@@ -66,6 +67,10 @@ const summaryOf = (inquiry: Inquiry, mission: KnownMission, sums: Sums): Mission
     certainty
   }
 }
+
+/** Whether the mission's times were read without gaps; without windows there is nothing to read. */
+const isComplete = (inquiry: Inquiry, { history: { windows } }: KnownMission): boolean =>
+  windows.length === 0 || inquiry.isComplete({ from: windows[0]!.from, to: windows.at(-1)!.to })
 
 const costByMission = (inquiry: Inquiry): ReadonlyMap<number, Sums> => {
   const costs = new Map<number, Sums>()
@@ -86,9 +91,11 @@ const agentCosts = (inquiry: Inquiry, mission: KnownMission): Mission["byAgent"]
     costs.set(agent, inquiry.addTo(costs.get(agent) ?? noSums, series, ticks))
   }
   const series = [...inquiry.knowledge.series.keys()]
-  return [...costs].sort(([, left], [, right]) => left.billed < right.billed ? 1 : -1).map(([agent, sums]) => ({
+  const complete = isComplete(inquiry, mission)
+  const spent = [...costs].filter(([, { billed, estimated }]) => !Usd.isZero(billed) || !Usd.isZero(estimated))
+  return spent.sort(([, left], [, right]) => left.billed < right.billed ? 1 : -1).map(([agent, sums]) => ({
     agent,
-    ...inquiry.figureOf(sums, { series, agent, mission: mission.id, period: allTime }, true)
+    ...inquiry.figureOf(sums, { series, agent, mission: mission.id, period: allTime }, complete)
   }))
 }
 

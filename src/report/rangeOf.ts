@@ -25,6 +25,8 @@ export interface Evidence {
   readonly lagOf: (source: string) => number
   /** Since when and until when a series has buckets; `undefined`: it has none. */
   readonly extentOf: (series: number) => Interval | undefined
+  /** Bounds found so far, by series and window. */
+  readonly bounds: Map<string, Bounds>
 }
 
 /** Bounds of the true cost of the scope. Missions that share a key share the bound: low counts only what one had to itself. */
@@ -38,20 +40,30 @@ export const rangeOf = (evidence: Evidence, scope: Scope): Bounds => {
 const mayStillCome = (evidence: Evidence, { mission, period, sources = evidence.sources() }: Scope): boolean => {
   const { knowledge, lagOf, readings } = evidence
   const windows = typeof mission === "string" ? knowledge.missions.get(mission)?.history.windows ?? [] : [period]
-  const ends = windows.map((window) => Interval.intersect(window, period)).filter((window) => window !== undefined)
-    .map(({ to }) => to)
-  return sources.some((source) => ends.some((end) => !readings.isSettled(source, end, lagOf(source))))
+  const times = windows.map((window) => Interval.intersect(window, period)).filter((window) => window !== undefined)
+  return sources.some((source) => times.some((time) => !readings.isSettled(source, time, lagOf(source))))
 }
 
 const boundsOfSeries = (evidence: Evidence, scope: Scope, series: number): Bounds => {
-  if (evidence.extentOf(series) === undefined) return noBounds
   const sum = (windows: ReadonlyArray<Interval>) =>
     windows.map((window) => boundsOfWindow(evidence, series, window)).reduce(addBounds, noBounds)
   if (scope.agent === undefined && scope.mission === undefined) return sum([scope.period])
-  const possible = piecesOf(evidence.knowledge, series, scope.period).filter((piece) => mayBe(piece, scope))
+  const possible = piecesOf(evidence.knowledge, series, periodOf(evidence, scope)).filter((piece) =>
+    mayBe(piece, scope)
+  )
   const certain = possible.filter((piece) => mustBe(piece, scope))
   const all = sum(Interval.merge(possible))
   return certain.length === possible.length ? all : { low: sum(Interval.merge(certain)).low, high: all.high }
+}
+
+/** Nothing is a mission's before its first window or after its last. */
+const periodOf = ({ knowledge }: Evidence, { mission, period }: Scope): Interval => {
+  if (typeof mission !== "string") return period
+  const windows = knowledge.missions.get(mission)?.history.windows ?? []
+  const last = windows.at(-1)
+  return last === undefined
+    ? { from: 0, to: 0 }
+    : { from: Math.max(period.from, windows[0]!.from), to: Math.min(period.to, last.to) }
 }
 
 const piecesOf = (knowledge: Knowledge, series: number, period: Interval): ReadonlyArray<Piece> =>
@@ -65,13 +77,23 @@ const mayBe = ({ outcome }: Piece, { agent, mission }: Scope): boolean =>
 const mustBe = ({ outcome }: Piece, { mission }: Scope): boolean =>
   mission === undefined || mission === null || outcome.shares.length === 1
 
-/** Buckets inside the window count with their value; the two that its ends cut, with their bounds. */
+/** A total and its groups ask for the same windows. */
 const boundsOfWindow = (evidence: Evidence, series: number, window: Interval): Bounds => {
-  const { knowledge, lagOf, readings } = evidence
+  const name = `${series} ${window.from} ${window.to}`
+  let bounds = evidence.bounds.get(name)
+  if (bounds === undefined) evidence.bounds.set(name, bounds = findBounds(evidence, series, window))
+  return bounds
+}
+
+/** Buckets inside the window count with their value; the two that its ends cut, with their bounds. */
+const findBounds = (evidence: Evidence, series: number, window: Interval): Bounds => {
+  const { extentOf, knowledge, lagOf, readings } = evidence
+  const extent = extentOf(series)
+  if (extent === undefined) return noBounds
   const { source } = knowledge.series.get(series)!
-  const settled = readings.isSettled(source, window.to, lagOf(source))
+  const settled = readings.isSettled(source, window, lagOf(source))
   // What is posted later may still fall into a window without any bucket so far.
-  if (!Interval.overlaps(evidence.extentOf(series)!, window)) return { low: Usd.zero, high: settled ? Usd.zero : null }
+  if (!Interval.overlaps(extent, window)) return { low: Usd.zero, high: settled ? Usd.zero : null }
   const first = readings.bucketAcross(series, window.from)
   const last = readings.bucketAcross(series, window.to)
   const within = first !== undefined && first.start === last?.start

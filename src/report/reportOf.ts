@@ -3,7 +3,7 @@ import { Result } from "effect"
 import { Usd } from "../money/Usd.ts"
 import type { Interval } from "../time/Interval.ts"
 import { documentHead } from "./AsOf.ts"
-import type { Cell } from "./Cells.ts"
+import { type Cell, claimedIn } from "./Cells.ts"
 import type { Report } from "./documents/Report.ts"
 import { groupsOf } from "./groupsOf.ts"
 import { agentNames, type Asked, endOf, Inquiry, noSums, type Sums } from "./Inquiry.ts"
@@ -12,7 +12,7 @@ import type { NameUnknown } from "./NameUnknown.ts"
 import type { Question } from "./Question.ts"
 import { reportedIn } from "./reportedIn.ts"
 import { type Resolved, resolveQuestion, scopeOf } from "./resolveQuestion.ts"
-import { type SlotCell, slotCells } from "./slotCells.ts"
+import { missionShown, slotCells } from "./slotCells.ts"
 
 /** `missions`: all of today's knowledge, with which a mission's reference is resolved. */
 export const reportOf = (
@@ -29,13 +29,15 @@ const assemble = (inquiry: Inquiry, resolved: Resolved): Report => {
   const { period, question } = resolved
   const agents = agentNames(inquiry)
   const wanted = new Set(resolved.series)
-  const within = slotCells(inquiry, resolved).filter(({ agent, series }) =>
+  const isAsked = ({ agent, series }: Cell) =>
     wanted.has(series) && (resolved.agent === undefined || agents.get(agent) === resolved.agent)
-  )
-  const shown = within.filter(({ mission }) => isShown(resolved, mission))
+  const shown = slotCells(inquiry, resolved).filter(isAsked)
+  const everyMission = missionShown(resolved) === undefined
+  const within = everyMission ? shown : claimedIn(inquiry.asked.views, asOf, period).filter(isAsked)
   const times = timesAsked(resolved)
-  const complete = inquiry.isComplete(times)
   const scope = scopeOf(resolved)
+  const sources = scope.sources ?? inquiry.freshness.sources()
+  const complete = inquiry.isComplete(times, sources)
   return {
     ...documentHead("ledger.report/1", asOf, now),
     timeZone: question.timeZone,
@@ -49,14 +51,11 @@ const assemble = (inquiry: Inquiry, resolved: Resolved): Report => {
     total: inquiry.figureOf(sumsOf(inquiry, shown), scope, complete),
     groups: groupsOf(inquiry, resolved, shown, complete),
     ...conservationOf(inquiry, resolved, within),
-    freshness: inquiry.freshness.sources().map((source) => inquiry.freshness.freshness(source, times)),
-    coverage: inquiry.freshness.sources().map((source) => inquiry.freshness.coverage(source, times)),
+    freshness: sources.map((source) => inquiry.freshness.freshness(source, times)),
+    coverage: sources.map((source) => inquiry.freshness.coverage(source, times)),
     notices: noticesOf(inquiry, resolved)
   }
 }
-
-const isShown = ({ mission, question }: Resolved, number: number): boolean =>
-  question.unattributed === true ? number === 0 : mission === undefined || number === mission.number
 
 /** A mission asked for without a period is asked for in its windows. */
 const timesAsked = ({ mission, period }: Resolved): Interval => {
@@ -69,7 +68,7 @@ const sumsOf = (inquiry: Inquiry, cells: ReadonlyArray<Cell>): Sums =>
   cells.reduce((sums, { series, ticks }) => inquiry.addTo(sums, series, ticks), noSums)
 
 /** Over the filter and period without the mission part; what was reported is summed from the readings, not from the journal. */
-const conservationOf = (inquiry: Inquiry, { agent, period, series }: Resolved, cells: ReadonlyArray<SlotCell>) => {
+const conservationOf = (inquiry: Inquiry, { agent, period, series }: Resolved, cells: ReadonlyArray<Cell>) => {
   const unattributed = sumsOf(inquiry, cells.filter(({ mission }) => mission === 0))
   const attributed = sumsOf(inquiry, cells.filter(({ mission }) => mission !== 0))
   const booked = Usd.add(attributed.billed, unattributed.billed)

@@ -4,7 +4,7 @@ import { Usd } from "../money/Usd.ts"
 import type { Interval } from "../time/Interval.ts"
 import { dayLength } from "../usage/ObservationTable.ts"
 import type { AsOf } from "./AsOf.ts"
-import { bound } from "./Readings.ts"
+import { bound } from "./Sightings.ts"
 
 /**
  * The values of all buckets that start in the period, as of the position; `undefined` where an end of the period could cut a
@@ -16,6 +16,14 @@ export const reportedIn = (
   series: ReadonlyArray<number>,
   { from, to }: Interval
 ): Usd | undefined => {
+  const wanted = new Set(series)
+  const sumOf = (sums: ReadonlyArray<unknown>): Usd => {
+    const rows = sums as ReadonlyArray<{ series: bigint; ticks: bigint }>
+    return Usd.sum(rows.filter(({ series }) => wanted.has(Number(series))).map(({ ticks }) => Usd.ticks(ticks)))
+  }
+  if (from === -Infinity && to === Infinity && position >= head) {
+    return sumOf(views.prepare("SELECT series, ticks FROM total_reported", "bigint").all())
+  }
   const isWhole = (instant: number) => !Number.isFinite(instant) || instant % dayLength === 0
   if (!isWhole(from) || !isWhole(to)) return undefined
   const sums = position >= head
@@ -28,7 +36,5 @@ export const reportedIn = (
       "SELECT series, sum(change) AS ticks FROM observation WHERE start >= ? AND start < ? AND position <= ? GROUP BY series",
       "bigint"
     ).all(bound(from), bound(to), position)
-  const wanted = new Set(series)
-  const rows = sums as Array<{ series: bigint; ticks: bigint }>
-  return Usd.sum(rows.filter(({ series }) => wanted.has(Number(series))).map(({ ticks }) => Usd.ticks(ticks)))
+  return sumOf(sums)
 }

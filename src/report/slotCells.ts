@@ -12,16 +12,35 @@ export interface SlotCell extends Cell {
   readonly slot: Labelled | undefined
 }
 
-/** Leaves that a border of the period or of a slot cuts give each part its ticks. */
-export const slotCells = (inquiry: Inquiry, { by, period, question }: Resolved): ReadonlyArray<SlotCell> => {
+/** The number of the one mission whose cells are shown (0: what no mission claimed); `undefined`: all. */
+export const missionShown = ({ mission, question }: Resolved): number | undefined =>
+  question.unattributed === true ? 0 : mission?.number
+
+/** Of the mission that is asked for, or of all. Leaves that a border of the period or of a slot cuts give each part its ticks. */
+export const slotCells = (inquiry: Inquiry, resolved: Resolved): ReadonlyArray<SlotCell> => {
+  const { by, period, question } = resolved
+  const mission = missionShown(resolved)
   const { asOf, views } = inquiry.asked
   const width = by.includes("hour") ? hours : by.includes("day") ? days : undefined
-  if (width === undefined) return cellsIn(views, asOf, period).map((cell) => ({ ...cell, slot: undefined }))
-  const leaves = leavesIn(views, asOf, period)
+  if (width === undefined) {
+    return cellsIn(views, asOf, period, mission).map((cell) => ({ ...cell, slot: undefined }))
+  }
+  const leaves = leavesIn(views, asOf, period, mission)
   const from = leaves.reduce((least, leaf) => Math.min(least, leaf.from), Infinity)
   const to = leaves.reduce((most, leaf) => Math.max(most, leaf.to), -Infinity)
   const slots = from < to ? width(Math.max(from, period.from), Math.min(to, period.to), question.timeZone) : []
-  return leaves.flatMap((leaf) => slotsOf(leaf, slots, period))
+  return summed(leaves.flatMap((leaf) => slotsOf(leaf, slots, period)))
+}
+
+/** One cell for each slot, series, agent and mission: leaves are far more. */
+const summed = (cells: ReadonlyArray<SlotCell>): ReadonlyArray<SlotCell> => {
+  const sums = new Map<string, SlotCell>()
+  for (const cell of cells) {
+    const name = `${cell.slot!.from} ${cell.series} ${cell.agent} ${cell.mission}`
+    const known = sums.get(name)
+    sums.set(name, known === undefined ? cell : { ...cell, ticks: Usd.add(known.ticks, cell.ticks) })
+  }
+  return [...sums.values()]
 }
 
 const slotsOf = (

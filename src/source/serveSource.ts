@@ -95,5 +95,12 @@ const latestBookmark = (askers: ReadonlyArray<Asker>): Sharpening | null => {
   return latest
 }
 
-const logBroken = (reader: SourceReader, cause: Cause.Cause<unknown>) =>
-  Effect.logError("reading a source broke off", cause).pipe(Effect.annotateLogs({ source: reader.settings.source.id }))
+/** What could not be recorded, a full disk say, is told in a sentence, and to whoever asked too; only a bug needs its trace. */
+const logBroken = (reader: SourceReader, cause: Cause.Cause<RecordFailed>) =>
+  (Cause.hasDies(cause)
+    ? Effect.logError("reading a source broke off", cause)
+    : Effect.logWarning(`reading a source broke off: ${oneLine(Cause.squash(cause))}`)).pipe(
+      Effect.annotateLogs({ source: reader.settings.source.id })
+    )
+
+const oneLine = (error: unknown): string => error instanceof Error ? error.message : String(error)

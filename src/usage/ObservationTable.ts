@@ -52,11 +52,15 @@ export class ObservationTable {
   /** Changes of the reported sums not yet written, by day and series. */
   readonly #reported = new Map<string, { readonly day: number; readonly series: number; ticks: Usd }>()
   readonly #addReported
+  readonly #addTotal
 
   constructor(views: SqliteFile) {
     this.#rows = new BulkInsert(views, "observation", 9)
     this.#addReported = views.prepare(
       "INSERT INTO reported VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET ticks = ticks + excluded.ticks"
+    )
+    this.#addTotal = views.prepare(
+      "INSERT INTO total_reported VALUES (?, ?) ON CONFLICT DO UPDATE SET ticks = ticks + excluded.ticks"
     )
     this.#last = views.prepare(
       "SELECT value, high FROM observation WHERE series = ? AND start = ? ORDER BY position DESC LIMIT 1",
@@ -85,7 +89,10 @@ export class ObservationTable {
   /** Writes what was kept back since the last flush. */
   flush(): void {
     this.#rows.flush()
-    for (const { day, series, ticks } of this.#reported.values()) this.#addReported.run(day, series, ticks)
+    for (const { day, series, ticks } of this.#reported.values()) {
+      this.#addReported.run(day, series, ticks)
+      this.#addTotal.run(series, ticks)
+    }
     this.#reported.clear()
   }
 

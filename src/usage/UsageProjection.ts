@@ -2,6 +2,7 @@
 import type { SqliteFile } from "../database/SqliteFile.ts"
 import { bucketLength, type UsageSnapshotTaken } from "../event/Usage.ts"
 import type { Fold, Projection, RecordedEvent } from "../projection/Projection.ts"
+import type { Interval } from "../time/Interval.ts"
 import { Coverage } from "./Coverage.ts"
 import { type EpochMark, ObservationTable } from "./ObservationTable.ts"
 import type { Bucket, Observation } from "./segments.ts"
@@ -9,7 +10,7 @@ import { SeriesTable } from "./SeriesTable.ts"
 
 export const usageProjection: Projection = {
   name: "usage",
-  version: 1,
+  version: 2,
   tables: `
     CREATE TABLE series (
       number INTEGER PRIMARY KEY, source TEXT NOT NULL, surface TEXT NOT NULL, basis TEXT NOT NULL,
@@ -22,11 +23,13 @@ export const usageProjection: Projection = {
       dimensions TEXT NOT NULL, points INTEGER NOT NULL, rounded INTEGER NOT NULL, clock_skew INTEGER,
       late INTEGER NOT NULL,               -- ms from a bucket's end to this reading, of the latest growth posted after it; 0: none
       covered_from INTEGER NOT NULL, covered_to INTEGER NOT NULL,  -- all that was read up to this snapshot, gaps included
+      span INTEGER NOT NULL,               -- hours, a power of two, within which both ends of the window lie from occurred_at
       gap_from INTEGER                     -- where this window starts after what was read before: from here to window_from
     ) STRICT;
     CREATE TABLE reported (                -- sums of the values themselves, by UTC day of the bucket's start: not made from postings
       day INTEGER NOT NULL, series INTEGER NOT NULL, ticks INTEGER NOT NULL, PRIMARY KEY (day, series)
     ) STRICT, WITHOUT ROWID;
+    CREATE TABLE total_reported (series INTEGER PRIMARY KEY, ticks INTEGER NOT NULL) STRICT;   -- the same of all days
     CREATE TABLE observation (             -- one row for each value that a snapshot lists: sparse, like the log
       series INTEGER NOT NULL, start INTEGER NOT NULL, position INTEGER NOT NULL, "end" INTEGER NOT NULL,
       at INTEGER NOT NULL, previous_at INTEGER, value INTEGER NOT NULL, high INTEGER NOT NULL, change INTEGER NOT NULL,
@@ -41,9 +44,13 @@ export const usageProjection: Projection = {
       payload TEXT NOT NULL
     ) STRICT;`,
   indexes: `
+    CREATE INDEX snapshot_by_span ON snapshot (source, surface, span, occurred_at);
     CREATE INDEX snapshot_by_source ON snapshot (source, surface, occurred_at);
+    CREATE INDEX snapshot_late ON snapshot (source, occurred_at, late) WHERE late > 0;
     CREATE INDEX snapshot_after_gap ON snapshot (source, position) WHERE gap_from IS NOT NULL;`
 }
+
+const hour = 3_600_000
 
 /** One value of one bucket, as the last applied snapshot changed it. */
 export interface UsageChange {
@@ -62,7 +69,7 @@ export interface UsageFold extends Fold {
 
 export const openUsageFold = (views: SqliteFile): UsageFold => {
   const insert = {
-    snapshot: views.prepare(`INSERT INTO snapshot VALUES (${"?, ".repeat(15)}?)`),
+    snapshot: views.prepare(`INSERT INTO snapshot VALUES (${"?, ".repeat(16)}?)`),
     failure: views.prepare("INSERT INTO collection_failure VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
     balance: views.prepare("INSERT INTO balance VALUES (?, ?, ?, ?, ?)")
   }
@@ -89,7 +96,7 @@ export const openUsageFold = (views: SqliteFile): UsageFold => {
     insert.snapshot.run(
       ...[recorded.position, source, surface, recorded.occurredAt, readAt, window.from, window.to, grid.unit],
       ...[JSON.stringify(grid.dimensions), changes.length, rounded, clockSkew ?? null, late],
-      ...[covered.from, covered.to, gapFrom]
+      ...[covered.from, covered.to, spanOf(window, recorded.occurredAt), gapFrom]
     )
   }
 
@@ -110,6 +117,13 @@ export const openUsageFold = (views: SqliteFile): UsageFold => {
     series,
     observations
   }
+}
+
+/** Powers of two, so that there are few. */
+const spanOf = ({ from, to }: Interval, at: number): number => {
+  let span = 1
+  while (span * hour < Math.max(at - from, to - at)) span *= 2
+  return span
 }
 
 /** Growth that was posted only after a reading that could have shown it: the sign of a posting lag. */

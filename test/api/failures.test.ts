@@ -17,6 +17,7 @@ const failures: ReadonlyArray<readonly [LedgerFailure, number]> = [
   [failure(2, "ambiguous-mission"), 400],
   [failure(2, "wrong-usage", null), 400],
   [failure(1, "idempotency-conflict"), 409],
+  [failure(2, "conflict"), 409],
   [failure(1, "refused"), 422],
   [failure(3, "source-unreachable"), 502],
   [failure(3, "disk-full"), 503],
