@@ -27,6 +27,8 @@ interface Outcome {
 const limits = {
   /** A mutant that makes the tests go on for ever is noticed as well. */
   timeout: 240_000,
+  /** All the tests at once, without any mutant, beside whatever else the machine does. */
+  sound: 1_200_000,
   /** Vitest itself uses several threads. */
   atOnce: Math.max(1, Math.floor(os.availableParallelism() / 2))
 } as const
@@ -56,7 +58,7 @@ const copyTree = (): string => {
 }
 
 /** Runs the tests in a copy. Without shrinking: that one example fails is enough. */
-const test = (directory: string, filters: ReadonlyArray<string>): Promise<Outcome> =>
+const test = (directory: string, filters: ReadonlyArray<string>, timeout: number): Promise<Outcome> =>
   new Promise((resolve) => {
     const started = Date.now()
     const vitest = path.join(root, "node_modules/vitest/vitest.mjs")
@@ -69,7 +71,7 @@ const test = (directory: string, filters: ReadonlyArray<string>): Promise<Outcom
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (chunk: Buffer) => (output += chunk.toString()))
     }
-    const timer = setTimeout(() => child.kill("SIGKILL"), limits.timeout)
+    const timer = setTimeout(() => child.kill("SIGKILL"), timeout)
     child.once("close", (code) => {
       clearTimeout(timer)
       resolve({ killed: code !== 0, seconds: (Date.now() - started) / 1_000, output })
@@ -86,7 +88,7 @@ const tryMutant = async (directory: string, mutant: Mutant): Promise<Outcome | u
   if (source.split(mutant.from).length !== 2) return undefined
   fs.writeFileSync(file, source.replace(mutant.from, () => mutant.to))
   try {
-    return await test(directory, mutant.tests)
+    return await test(directory, mutant.tests, limits.timeout)
   } finally {
     fs.writeFileSync(file, source)
   }
@@ -103,7 +105,7 @@ const main = async (wanted: string): Promise<number> => {
   const unwanted: Array<string> = []
   try {
     const filters = [...new Set(waiting.flatMap(({ tests }) => tests))]
-    const sound = await test(directories[0]!, filters)
+    const sound = await test(directories[0]!, filters, limits.sound)
     if (sound.killed) {
       console.log(sound.output)
       console.log("the tests fail without any mutant; nothing can be learned from them")

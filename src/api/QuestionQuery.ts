@@ -8,8 +8,11 @@ const dimensions = new Set<string>(Dimension.literals)
 /** `mission,day`: the list in its order. */
 const Dimensions = Schema.String.check(
   Schema.makeFilter((text) => {
-    const unknown = text.split(",").find((name) => !dimensions.has(name))
-    return unknown === undefined || `"${unknown}" is none of ${Dimension.literals.join(", ")}`
+    const names = text.split(",")
+    const unknown = names.find((name) => !dimensions.has(name))
+    if (unknown !== undefined) return `"${unknown}" is none of ${Dimension.literals.join(", ")}`
+    const repeated = names.find((name, index) => names.indexOf(name) !== index)
+    return repeated === undefined || `${repeated} is named twice`
   })
 ).pipe(
   Schema.decodeTo(

@@ -27,10 +27,10 @@ export const BookmarkBody = Schema.Struct({
   ...common
 }).annotate({ identifier: "BookmarkBody" })
 
-/** `bookmark`: its id, as `GET /api/v1/mission` lists it. */
+/** `bookmark`: its id, as `GET /api/v1/mission` lists it, its position, or an end of its id; the ledger refuses what is too short, also nothing. */
 export const RetractionBody = Schema.Struct({
   mission: Schema.NonEmptyString,
-  bookmark: Schema.NonEmptyString,
+  bookmark: Schema.String,
   why: Schema.NonEmptyString,
   ...common
 }).annotate({ identifier: "RetractionBody" })

@@ -1,19 +1,38 @@
 /** Asks whether a daemon answers at all, before something is asked that must not be asked twice. */
-import { Effect } from "effect"
+import { type Duration, Effect } from "effect"
 import { HttpClient } from "effect/http"
-import type { LedgerFailure } from "../ledger/LedgerFailure.ts"
+import { LedgerFailure } from "../ledger/LedgerFailure.ts"
 import { asking } from "./call.ts"
 
-/** A daemon that works answers within milliseconds; one that is stopped (SIGSTOP) accepts connections and says nothing. */
-const patience = "1 second"
+/** Of one probe. A daemon that works answers within milliseconds; one that is stopped (SIGSTOP) accepts connections and says nothing. */
+const onePatience = "1 second"
 
-/** Fails with `daemon-unreachable` or `daemon-silent`. Nothing is asked of the ledger, so it may be repeated at will. */
-export const reach = (path: string): Effect.Effect<void, LedgerFailure> =>
+/** So that 5 s of silence are enough: a machine that was asleep, or a disk that was busy, comes back within that. */
+const probes = 5
+
+/**
+ * Fails with `daemon-unreachable`, or with `daemon-silent` after five probes of `patience` each. Nothing is asked of the ledger,
+ * so it may be repeated at will.
+ */
+export const reach = (path: string, patience: Duration.Input = onePatience): Effect.Effect<void, LedgerFailure> =>
   Effect.promise(() => import("./nodeHttp.ts")).pipe(
     Effect.flatMap(({ layerNodeHttpOptions }) =>
       asking(path)(HttpClient.get("http://localhost/healthz"), patience).pipe(
+        Effect.retry({ times: probes - 1, while: isSilent }),
         Effect.provide(layerNodeHttpOptions({ socketPath: path }))
       )
     ),
+    Effect.mapError((failure) => isSilent(failure) ? nothingAsked(path) : failure),
     Effect.asVoid
   )
+
+const isSilent = ({ code }: LedgerFailure): boolean => code === "daemon-silent"
+
+/** Unlike a request that got no answer, a probe leaves nothing to doubt. */
+const nothingAsked = (path: string) =>
+  new LedgerFailure({
+    code: "daemon-silent",
+    message: `the daemon at ${path} holds the ledger but does not answer, so nothing was asked of it`,
+    hint: "nothing was recorded: look at the daemon's log, let it go on or start it anew, then ask again",
+    exitCode: 3
+  })

@@ -18,7 +18,7 @@ export const keyAssign = Command.make(
   {
     key: Argument.String("key").pipe(
       Argument.withMetavar("KEY"),
-      Argument.withDescription("The key's id or name, as `ledger key list` prints it")
+      Argument.withDescription("The key's id or name, as `ledger key list` prints it; with two sources also source:key")
     ),
     agent: Argument.String("agent").pipe(
       Argument.withMetavar("AGENT"),

@@ -49,7 +49,9 @@ export const log = Command.make(
 const printEvents = Effect.fnUntraced(function*(events: ReadonlyArray<Event>) {
   if (events.length === 0) return
   const { json } = yield* root
-  yield* json ? Console.log(events.map((event) => JSON.stringify(event)).join("\n")) : write(yield* textOf(events))
+  if (!json) return yield* write(yield* textOf(events))
+  const { documentJson } = yield* Effect.promise(() => import("./documentJson.ts"))
+  yield* Console.log(events.map((event) => documentJson(event)).join("\n"))
 })
 
 const printCsv = Effect.fnUntraced(function*(events: ReadonlyArray<Event>, header: boolean) {
@@ -62,8 +64,10 @@ const knownType = Effect.fnUntraced(function*(type: Option.Option<string>) {
   const { notePrefix, payloads } = yield* Effect.promise(() => import("../event/LedgerEvent.ts"))
   const { nearest } = yield* Effect.promise(() => import("../config/nearest.ts"))
   if (Object.hasOwn(payloads, type.value) || type.value.startsWith(notePrefix)) return
+  const known = Object.keys(payloads)
+  const meant = nearest(type.value, known)
   return yield* wrongUsage(
     `--type: no event is called "${type.value}"`,
-    `did you mean ${nearest(type.value, Object.keys(payloads))}?`
+    meant === undefined ? `there are ${known.join(", ")}` : `did you mean ${meant}?`
   )
 })

@@ -15,7 +15,9 @@ export const missionRetract = Command.make(
     mission: missionArgument,
     bookmark: Flag.String("bookmark").pipe(
       Flag.withMetavar("ID"),
-      Flag.withDescription("The bookmark's id, as `ledger mission show` lists it")
+      Flag.withDescription(
+        "The bookmark's id, as `ledger mission show` lists it, 8 characters at an end of it, or its position"
+      )
     ),
     why: Flag.String("why").pipe(Flag.withMetavar("TEXT"), Flag.withDescription("What was wrong with it")),
     idempotencyKey

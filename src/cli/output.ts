@@ -19,7 +19,10 @@ export const print = Effect.fnUntraced(function*(document: LedgerDocument, csv?:
 export const jsonOrCsv = wrongUsage("--json and --csv cannot be had together", "leave one of them out")
 
 /** The whole document, readable by people as well. */
-const printJson = (document: LedgerDocument) => write(JSON.stringify(document, null, 2))
+const printJson = Effect.fnUntraced(function*(document: LedgerDocument) {
+  const { documentJson } = yield* Effect.promise(() => import("./documentJson.ts"))
+  yield* write(documentJson(document, 2))
+})
 
 /** The documents as text for people, one after the other. */
 export const textOf = Effect.fnUntraced(function*(documents: ReadonlyArray<LedgerDocument>) {

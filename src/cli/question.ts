@@ -64,22 +64,24 @@ export const questionOf = Effect.fnUntraced(function*(flags: QuestionFlags) {
   return question
 })
 
-/** `DIM[,DIM]`; one named twice counts once. */
+/** `DIM[,DIM]`, each once. */
 const dimensions = Effect.fnUntraced(function*(written: Written) {
   if (Option.isNone(written)) return Option.none<ReadonlyArray<Dimension>>()
-  const found = new Set<Dimension>()
+  const found: Array<Dimension> = []
   for (const word of written.value.split(",").map((word) => word.trim())) {
     const dimension = Dimension.literals.find((known) => known === word)
     if (dimension === undefined) {
       const meant = nearest(word, Dimension.literals)
+      const all = Dimension.literals.join(", ")
       return yield* wrongUsage(
         `--by: "${word}" is no dimension`,
-        `did you mean ${meant}? There are ${Dimension.literals.join(", ")}`
+        meant === undefined ? `there are ${all}` : `did you mean ${meant}? There are ${all}`
       )
     }
-    found.add(dimension)
+    if (found.includes(dimension)) return yield* wrongUsage(`--by: ${dimension} is named twice`, "name each once")
+    found.push(dimension)
   }
-  return Option.some<ReadonlyArray<Dimension>>([...found])
+  return Option.some<ReadonlyArray<Dimension>>(found)
 })
 
 /** Digits only are a position of the log, anything else a time. */

@@ -17,7 +17,10 @@ export const circumstancesOfProcess = (): Circumstances => ({
   home: homedir(),
   workingDirectory: process.cwd(),
   temporaryDirectory: tmpdir(),
-  timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone || "Etc/UTC"
+  // Looked up when it is asked for: that costs as much as a third of starting Node.
+  get timeZone() {
+    return new Intl.DateTimeFormat().resolvedOptions().timeZone || "Etc/UTC"
+  }
 })
 
 /** Where the configuration is read from when no flag names a file. */

@@ -25,7 +25,7 @@ export interface SourceSettings {
   readonly baseUrl: string
   /** Null: learned from what is observed. */
   readonly postingLag: number | null
-  /** From when on the first read asks for usage; null: the start of the billing cycle. */
+  /** From when on the first read asks for usage; null: a day before the billing cycle. */
   readonly since: number | null
   readonly missing: ReadonlyArray<string>
 }

@@ -3,7 +3,7 @@ import { Effect, type FileSystem, Redacted, Result } from "effect"
 import type { Circumstances } from "./Circumstances.ts"
 import type { ShownSetting } from "./Configuration.ts"
 import type { ConfigurationInvalid } from "./ConfigurationInvalid.ts"
-import { describeOrigin, type Leaf, type Leaves, type Origin, wrongValue } from "./Leaf.ts"
+import { describeOrigin, type Expected, type Leaf, type Leaves, type Origin, wrongValue } from "./Leaf.ts"
 import { refer, type Referred } from "./Secret.ts"
 import type { Reader } from "./values.ts"
 
@@ -14,7 +14,7 @@ export interface Decoding {
   readonly below: (prefix: string) => ReadonlyArray<string>
   readonly value: <A>(
     path: string,
-    read: Reader<A>,
+    read: Reader<A, Expected>,
     fallback: Fallback<A>
   ) => Effect.Effect<Decoded<A>, ConfigurationInvalid>
   /** `fallback` is what is referred to where nothing is configured; null: nothing. */
@@ -40,7 +40,7 @@ export const makeDecoding = (leaves: Leaves, circumstances: Circumstances, shown
   const note = (setting: ShownSetting) => {
     shown.push(setting)
   }
-  const value = <A>(path: string, read: Reader<A>, fallback: Fallback<A>) => {
+  const value = <A>(path: string, read: Reader<A, Expected>, fallback: Fallback<A>) => {
     const leaf = leaves.get(path)
     if (leaf === undefined) {
       note({ path, value: fallback.text, from: "default" })

@@ -31,12 +31,17 @@ export const describeOrigin = (from: Origin): string => {
   }
 }
 
+/** The words after "is not …"; `hint` is what to do, where more can be said than to set it to that. */
+export type Expected = string | { readonly expected: string; readonly hint: string }
+
 /** A value that cannot be meant; what was written is not repeated, as it may be a secret in the wrong place. */
-export const wrongValue = ({ from, path }: Leaf, expected: string): ConfigurationInvalid =>
-  new ConfigurationInvalid({
+export const wrongValue = ({ from, path }: Leaf, wanted: Expected): ConfigurationInvalid => {
+  const { expected, hint } = typeof wanted === "string" ? { expected: wanted, hint: `set it to ${wanted}` } : wanted
+  return new ConfigurationInvalid({
     message: from.kind === "flag"
       ? `${from.flag} is not ${expected}`
       : `${path} (${describeOrigin(from)}) is not ${expected}`,
-    hint: `set it to ${expected}`,
+    hint,
     exitCode: from.kind === "flag" ? 2 : 78
   })
+}

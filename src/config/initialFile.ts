@@ -25,7 +25,7 @@ team_id        = { env = "XAI_TEAM_ID" }
 management_key = { env = "XAI_MANAGEMENT_KEY" }
 # base_url    = "https://management-api.x.ai"
 # posting_lag = "24 hours"                     # how late the provider posts at most; default: learned
-# since       = "2026-04-01"                   # first day to read; default: the start of the billing cycle
+# since       = "2026-04-01"                   # first day to read; default: a day before the billing cycle
 
 # Which key belongs to whom, read when a key is first seen. Default: the key "xai-ba" belongs to "ba".
 [agents]

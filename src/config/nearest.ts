@@ -1,9 +1,12 @@
 /** The known name that a misspelt one most likely means. */
 
-/** The candidate with the fewest letters to change, of equals the first; undefined where there is none at all. */
+/** At most so many changes are a slip: more is another word. */
+const mostChanges = (name: string): number => Math.max(2, Math.floor(name.length / 3))
+
+/** The candidate with the fewest letters to change, of equals the first; undefined where none is near. */
 export const nearest = (name: string, candidates: Iterable<string>): string | undefined => {
   let best: string | undefined
-  let least = Infinity
+  let least = mostChanges(name) + 1
   for (const candidate of candidates) {
     const changes = distance(name.toLowerCase(), candidate.toLowerCase())
     if (changes < least) [best, least] = [candidate, changes]

@@ -76,8 +76,13 @@ const unknownKey = (into: Collecting, path: ReadonlyArray<string>): Configuratio
   const key = path.at(-1) ?? ""
   const candidates = candidatesFor(path)
   const name = nearest(key, candidates.map(({ name }) => name))
-  const known = candidates.find((candidate) => candidate.name === name)?.path ?? "database"
-  return invalid(into, path, "is no setting", `the nearest known one is ${known}`)
+  const known = candidates.find((candidate) => candidate.name === name)?.path
+  return invalid(
+    into,
+    path,
+    "is no setting",
+    known === undefined ? "see docs/configuration.md for those there are" : `the nearest known one is ${known}`
+  )
 }
 
 const invalid = ({ file, text }: Collecting, path: ReadonlyArray<string>, why: string, hint: string) => {

@@ -66,7 +66,7 @@ const oneSource = Effect.fnUntraced(function*(decoding: Decoding, path: string) 
   const postingLag = yield* decoding.value(`${path}.posting_lag`, values.duration, { value: null, text: "(learned)" })
   const since = yield* decoding.value(`${path}.since`, values.instant, {
     value: null,
-    text: "(start of the billing cycle)"
+    text: "(a day before the billing cycle)"
   })
   const source: SourceSettings = {
     id: id.value,

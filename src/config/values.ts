@@ -1,10 +1,11 @@
 /** What configured values mean: each reader takes a value as written and gives it decoded, or says what was expected. */
 import { Duration, Option, Result } from "effect"
 import { isTimeZone } from "../time/Zone.ts"
+import type { Expected } from "./Leaf.ts"
 import { nearest } from "./nearest.ts"
 
-/** Succeeds with the decoded value; fails with the words after "is not …". */
-export type Reader<A> = (written: unknown) => Result.Result<A, string>
+/** Succeeds with the decoded value; fails with what was expected. */
+export type Reader<A, E extends Expected = string> = (written: unknown) => Result.Result<A, E>
 
 const reader = <A>(expected: string, read: (text: string) => A | undefined): Reader<A> => (written) => {
   const value = typeof written === "string" ? read(written.trim()) : undefined
@@ -25,11 +26,12 @@ export const name: Reader<string> = reader(
 )
 
 /** An IANA time zone; a misspelt one is answered with the nearest. */
-export const timeZone: Reader<string> = (written) => {
+export const timeZone: Reader<string, Expected> = (written) => {
   const text = typeof written === "string" ? written.trim() : ""
   if (text !== "" && isTimeZone(text)) return Result.succeed(text)
-  const known = text === "" ? "Europe/Brussels" : nearest(text, Intl.supportedValuesOf("timeZone"))
-  return Result.fail(`a time zone such as ${known ?? "UTC"}`)
+  const known = nearest(text, Intl.supportedValuesOf("timeZone"))
+  const hint = known === undefined ? "write it as Europe/Brussels, or UTC" : `did you mean ${known}?`
+  return Result.fail({ expected: "a known time zone", hint })
 }
 
 /** A duration of at least a second and at most 30 days, in milliseconds. */

@@ -24,7 +24,11 @@ export const migrate = Effect.fn("migrate")(
   function*(file: SqliteFile, migrations = present): Effect.fn.Return<ReadonlyArray<string>, DatabaseFailed> {
     const found = file.connection.pragma("user_version", { simple: true }) as number
     if (found >= migrations.format) return []
-    const { error, results = [] } = yield* Effect.promise(() => migrateToLatest(file, migrations))
+    const { error, results = [] } = yield* Effect.promise(async () => {
+      // Loaded only here: most starts find the format present and need no migrator.
+      const { migrateToLatest } = await import("./migrateToLatest.ts")
+      return migrateToLatest(file, migrations.load)
+    })
     if (error === undefined) return results.map((result) => result.migrationName)
     return yield* new DatabaseFailed({
       operation: `migrate (${results.find((result) => result.status === "Error")?.migrationName ?? "preparing"})`,
@@ -34,29 +38,3 @@ export const migrate = Effect.fn("migrate")(
     })
   }
 )
-
-/** Loaded only here: most starts find the format present and need no migrator. */
-const migrateToLatest = async (file: SqliteFile, migrations: Migrations) => {
-  const [{ Kysely, SqliteAdapter, SqliteDialect }, { Migrator }] = await Promise.all([
-    import("kysely"),
-    import("kysely/migration")
-  ])
-  class Adapter extends SqliteAdapter {
-    // SQLite's DDL is transactional; Kysely leaves the transaction out unless told so.
-    override get supportsTransactionalDdl() {
-      return true
-    }
-  }
-  class Dialect extends SqliteDialect {
-    override createAdapter() {
-      return new Adapter()
-    }
-  }
-  const dialect = new Dialect({
-    database: { prepare: (sql) => file.connection.prepare(sql), close: () => {} }
-  })
-  return new Migrator({
-    db: new Kysely<unknown>({ dialect }),
-    provider: { getMigrations: migrations.load }
-  }).migrateToLatest()
-}

@@ -7,6 +7,7 @@ import { attempt } from "../database/attempt.ts"
 import { DatabaseFailed } from "../database/DatabaseError.ts"
 import { type Holder, type Probe, probe, tryTake } from "./LockFile.ts"
 import { logFiles } from "./logFiles.ts"
+import { makeDirectory } from "./makeDirectory.ts"
 
 /** Another process writes this ledger. `since` is in milliseconds, `socket` where it takes requests, if it does. */
 export class LockHeld extends Schema.TaggedError<LockHeld>()("LockHeld", {
@@ -47,7 +48,7 @@ export class WriteLock extends Context.Service<WriteLock, {
       log: string,
       options: LockOptions = {}
     ): Effect.fn.Return<WriteLock["Service"], LockHeld | DatabaseFailed, Scope.Scope> {
-      yield* attempt("lock", log, () => fs.mkdirSync(path.dirname(path.resolve(log)), { recursive: true, mode: 0o700 }))
+      yield* attempt("lock", log, () => makeDirectory(path.dirname(path.resolve(log))))
       const files = logFiles(log)
       const directory = path.dirname(files.lock)
       // SQLite only says that it cannot open the file.

@@ -1,4 +1,4 @@
-/** A source that could not be read: `CollectionFailed`. Missing is not zero. */
+/** A source that could not be read, `CollectionFailed`, and can be again, `note.SurfaceRecovered`. Missing is not zero. */
 import { Schema } from "effect"
 
 /** What a read was after. `account` is the check of the credential itself. */
@@ -29,3 +29,10 @@ export const CollectionFailed = Schema.Struct({
   permission: Schema.NullOr(Schema.String)
 }).annotate({ identifier: "CollectionFailed" })
 export type CollectionFailed = typeof CollectionFailed.Type
+
+/** A surface that was failing was read again, and the reading is no event of its own. It moves no money: a note. */
+export const SurfaceRecovered = Schema.Struct({
+  source: Schema.NonEmptyString,
+  surface: Surface
+}).annotate({ identifier: "SurfaceRecovered" })
+export type SurfaceRecovered = typeof SurfaceRecovered.Type

@@ -9,7 +9,7 @@ import {
   MissionResumed,
   MissionStarted
 } from "./Bookmark.ts"
-import { CollectionFailed } from "./Collection.ts"
+import { CollectionFailed, SurfaceRecovered } from "./Collection.ts"
 import { decodeUsage } from "./decodeUsage.ts"
 import { KeyAssigned, KeyObserved } from "./Key.ts"
 import { SplitRuleSet } from "./SplitRule.ts"
@@ -29,7 +29,8 @@ export const payloads = {
   MissionEnded: { version: 1, schema: MissionEnded },
   MissionCrewChanged: { version: 1, schema: MissionCrewChanged },
   BookmarkRetracted: { version: 1, schema: BookmarkRetracted },
-  SplitRuleSet: { version: 1, schema: SplitRuleSet }
+  SplitRuleSet: { version: 1, schema: SplitRuleSet },
+  "note.SurfaceRecovered": { version: 1, schema: SurfaceRecovered }
 } as const
 
 export type EventType = keyof typeof payloads

@@ -4,6 +4,8 @@ import { defaultHost } from "./MissionRef.ts"
 /** What a reference says; what it leaves out has to be found among the known missions. */
 export interface PartialMissionRef {
   readonly host: string
+  /** The host of the address, where the reference is one: a mission that is known there is meant before all others. */
+  readonly address?: string
   readonly owner: string | undefined
   readonly repository: string | undefined
   readonly number: number
@@ -32,5 +34,6 @@ const parseAddress = (text: string, forgeUrl: string | null): PartialMissionRef 
   const [, owner, repository, number] = path.exec(url.pathname) ?? []
   if (number === undefined) return undefined
   const own = forgeUrl === null || text.toLowerCase().startsWith(`${forgeUrl.replace(/\/+$/u, "").toLowerCase()}/`)
-  return { host: own ? defaultHost : url.host.toLowerCase(), owner, repository, number: Number(number) }
+  const address = url.host.toLowerCase()
+  return { host: own ? defaultHost : address, address, owner, repository, number: Number(number) }
 }

@@ -173,7 +173,10 @@ export const layerDaemon = (configuration: Settings): Layer.Layer<Ledger | Ledge
     Effect.gen(function*() {
       const files = yield* LedgerFiles
       const { holder } = yield* WriteLock
-      yield* files.writing((open) => keepSplitRule(open, settings.splitRule)).pipe(Effect.mapError(toLedgerFailure))
+      const notices = yield* files.writing((open) => keepSplitRule(open, settings.splitRule)).pipe(
+        Effect.mapError(toLedgerFailure)
+      )
+      yield* Effect.forEach(notices, (notice) => Effect.logWarning(notice), { discard: true })
       return yield* makeLedger(settings, {
         doctor: Effect.provideService(doctor(configuration, settings), LedgerFiles, files),
         surroundings: Effect.gen(function*() {

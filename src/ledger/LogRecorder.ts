@@ -76,7 +76,10 @@ const lastSnapshotAt = (views: SqliteFile, source: string): number => {
   return row.at ?? -Infinity
 }
 
-/** The first time a key is seen, in a listing or beside its spend, it gets its owner, from the beginning of time. */
+/**
+ * The first time a key's name is seen, in a listing or beside its spend, it gets its owner, from the beginning of time. Until then
+ * it is nobody's: assigned to nobody it would stay, whatever its name turns out to be.
+ */
 const assignments = (
   views: SqliteFile,
   source: string,
@@ -84,7 +87,9 @@ const assignments = (
   { ownerOf }: RecorderSettings
 ): ReadonlyArray<LedgerEvent> => {
   const assigned = views.prepare("SELECT 1 FROM key_assignment WHERE source = ? AND id = ? LIMIT 1")
-  return [...namesSeen(finding)].filter(([key]) => assigned.get(source, key) === undefined).map(([key, name]) => ({
+  return [...namesSeen(finding)].filter(([key, name]) => name !== null && assigned.get(source, key) === undefined).map((
+    [key, name]
+  ) => ({
     type: "KeyAssigned" as const,
     payload: { source, key, agent: ownerOf(source, name), from: null }
   }))

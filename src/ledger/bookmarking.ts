@@ -9,14 +9,14 @@ import { documentHead } from "../report/AsOf.ts"
 import type { Bookmarked } from "../report/documents/Bookmarked.ts"
 import type { BookmarkType } from "../report/documents/BookmarkType.ts"
 import { type Knowledge, knowledgeAt } from "../report/Knowledge.ts"
-import { NameUnknown } from "../report/NameUnknown.ts"
 import { resolveMission } from "../report/resolve.ts"
 import { formatTimestamp } from "../time/Timestamp.ts"
+import { extending, laterStart, whatIsTaken } from "./extending.ts"
 import { keepSplitRule } from "./keepSplitRule.ts"
 import { LedgerFailure } from "./LedgerFailure.ts"
 import type { OpenLedger } from "./LedgerFiles.ts"
 import type { LedgerSettings } from "./LedgerSettings.ts"
-import { missionFor, refOf, strangers } from "./meant.ts"
+import { bookmarkMeant, missionFor, refOf, strangers } from "./meant.ts"
 import type { BookmarkRequest, RetractRequest } from "./Request.ts"
 
 /** A bookmark further ahead is a slip of the hand; the rest is clocks that differ, in milliseconds. */
@@ -31,7 +31,7 @@ const refuse = (code: string, message: string, hint: string | null) =>
 /** Records one bookmark, in the writer's turn. */
 export const recordBookmark = Effect.fn("recordBookmark")(
   function*(open: OpenLedger, settings: LedgerSettings, request: BookmarkRequest) {
-    yield* keepSplitRule(open, settings.splitRule)
+    const ruled = yield* keepSplitRule(open, settings.splitRule)
     const { file, position } = yield* open.projector.views()
     const knowledge = knowledgeAt(file, position)
     const now = yield* Clock.currentTimeMillis
@@ -44,12 +44,14 @@ export const recordBookmark = Effect.fn("recordBookmark")(
       )
     }
     const mission = yield* missionFor(knowledge, settings, request)
-    const notices = yield* strangers(knowledge, settings, request)
+    const notices = [...ruled, ...yield* strangers(knowledge, settings, request)]
     const before = request.idempotencyKey === undefined ? undefined : yield* open.log.find(request.idempotencyKey)
     if (before !== undefined) {
       return yield* append(open, request, { mission, event: eventOf(mission, asBefore(request, before)), at, notices })
     }
-    const event = eventOf(mission, extended(knowledge, mission, request, at))
+    const later = laterStart(knowledge, mission, request, at)
+    const event = eventOf(mission, later === undefined ? request : extending(request, later))
+    if (later !== undefined) notices.push(...whatIsTaken(request, later))
     notices.push(...yield* applicability(knowledge, mission, request, at))
     return yield* append(open, request, { mission, event, at, notices })
   }
@@ -61,15 +63,7 @@ export const recordRetraction = Effect.fn("recordRetraction")(
     const { file, position } = yield* open.projector.views()
     const knowledge = knowledgeAt(file, position)
     const known = yield* Effect.fromResult(resolveMission(knowledge.missions, request.mission, settings.forgeUrl))
-    const fits = known.bookmarks.filter(({ id, position }) =>
-      id === request.bookmark || String(position) === request.bookmark || id.endsWith(request.bookmark)
-    )
-    const [bookmark] = fits
-    if (bookmark === undefined || fits.length > 1) {
-      const candidates = fits.map(({ id }) => id)
-      const problem = bookmark === undefined ? "unknown" as const : "ambiguous" as const
-      return yield* new NameUnknown({ what: "bookmark", name: request.bookmark, problem, candidates })
-    }
+    const bookmark = yield* bookmarkMeant(known, request.bookmark)
     const mission = refOf(known)
     const notices = knowledge.retractions.has(bookmark.id) ? ["the bookmark had been retracted before"] : []
     const event: LedgerEvent = {
@@ -79,21 +73,6 @@ export const recordRetraction = Effect.fn("recordRetraction")(
     return yield* append(open, request, { mission, event, at: yield* Clock.currentTimeMillis, notices })
   }
 )
-
-/** A start without a crew of its own, before one that stands already, extends that one: with its crew and its weight. */
-const extended = (
-  { missions, retractions }: Knowledge,
-  mission: MissionRef,
-  request: BookmarkRequest,
-  at: number
-): BookmarkRequest => {
-  const later = missions.get(missionId(mission))?.bookmarks
-    .filter(({ id, kind, occurred_at }) => kind === "start" && occurred_at > at && !retractions.has(id))
-    .sort((left, right) => left.occurred_at - right.occurred_at)[0]
-  if (request.kind !== "start" || request.crew.length > 0 || later === undefined) return request
-  const { crew = [], weight = 1n } = toBookmark(later)
-  return { ...request, crew, weight: request.weight ?? Number(weight) }
-}
 
 /** What a repeated request leaves open is as it was decided the first time, whatever has been recorded since. */
 const asBefore = (request: BookmarkRequest, { payload, type }: StoredEvent): BookmarkRequest => {

@@ -6,7 +6,7 @@ import { missionId, type MissionRef } from "../event/MissionRef.ts"
 import { parseMissionRef } from "../event/parseMissionRef.ts"
 import type { Knowledge, KnownMission } from "../report/Knowledge.ts"
 import { NameUnknown } from "../report/NameUnknown.ts"
-import { resolveMission } from "../report/resolve.ts"
+import { missionAtAddress, resolveMission } from "../report/resolve.ts"
 import { LedgerFailure } from "./LedgerFailure.ts"
 import type { LedgerSettings } from "./LedgerSettings.ts"
 import type { BookmarkRequest } from "./Request.ts"
@@ -39,10 +39,27 @@ export const missionFor = Effect.fnUntraced(
   function*({ missions }: Knowledge, settings: LedgerSettings, { kind, mission: text }: BookmarkRequest) {
     if (kind !== "start") return refOf(yield* Effect.fromResult(resolveMission(missions, text, settings.forgeUrl)))
     const named = yield* namedInFull(settings, text)
-    const known = missions.get(missionId(named))
+    const known = missionAtAddress(missions, parseMissionRef(text, settings.forgeUrl)) ?? missions.get(missionId(named))
     return known === undefined ? named : refOf(known)
   }
 )
+
+/** So many characters of an id are no slip of the finger. */
+const leastOfAnId = 8
+
+/** By its position (digits only), its id, or enough characters of the id's beginning or end. */
+export const bookmarkMeant = Effect.fnUntraced(function*({ bookmarks }: KnownMission, name: string) {
+  const refused = (problem: "unknown" | "ambiguous" | "malformed", candidates: ReadonlyArray<string>) =>
+    new NameUnknown({ what: "bookmark", name, problem, candidates })
+  const isPosition = /^\d+$/u.test(name)
+  if (!isPosition && name.length < leastOfAnId) return yield* refused("malformed", [])
+  const fits = bookmarks.filter(({ id, position }) =>
+    isPosition ? String(position) === name : id.startsWith(name) || id.endsWith(name)
+  )
+  const [bookmark] = fits
+  if (bookmark === undefined) return yield* refused("unknown", [])
+  return fits.length === 1 ? bookmark : yield* refused("ambiguous", fits.map(({ id }) => id))
+})
 
 /** The reference as it was first written: its id has lost the case. */
 export const refOf = (known: KnownMission): MissionRef => {

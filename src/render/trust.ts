@@ -7,16 +7,16 @@ import { ago, moment } from "./moment.ts"
 import { cents } from "./money.ts"
 import type { RenderOptions } from "./RenderOptions.ts"
 
-/** `reported 16.05 = missions 15.74 + unattributed 0.31, difference 0`; a difference is printed exactly. */
+/** `reported 16.05 = missions 15.74 + unattributed 0.31, difference 0`; a difference is printed exactly, one that proves nothing so. */
 export const conservationLines = (
-  { attributed, difference, reported, unattributed }: Report["conservation"],
+  { attributed, difference, proven, reported, unattributed }: Report["conservation"],
   columns: number
 ): ReadonlyArray<Line> =>
   flow(
     difference === "0" ? "  " : "! ",
     `reported ${cents(reported)} = missions ${cents(attributed)} + unattributed ${
       cents(unattributed)
-    }, difference ${difference}`,
+    }, difference ${difference}${proven === false ? " (of the journal)" : ""}`,
     columns,
     difference === "0" ? "quiet" : "bad"
   )

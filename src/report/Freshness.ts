@@ -143,6 +143,10 @@ export interface LastFailure {
   readonly since: number
 }
 
+/** A label beside spend is no listing, and a check of the account is no event: only their notes say that they work again. */
+const recovery = `SELECT max(position) FROM surface_recovery
+  WHERE source = :source AND surface = failed.surface AND position <= :position`
+
 /** The failure of every surface whose latest event, up to the position, is one. */
 export const lastFailures = (
   views: SqliteFile,
@@ -154,7 +158,7 @@ export const lastFailures = (
      last AS (SELECT surface, CASE surface
        WHEN 'usage' THEN (SELECT position FROM snapshot NOT INDEXED WHERE source = :source AND surface = 'usage'
          AND position <= :position ORDER BY position DESC LIMIT 1)
-       WHEN 'keys' THEN (SELECT max(position) FROM key_label WHERE source = :source AND position <= :position)
+       WHEN 'keys' THEN (${recovery}) WHEN 'account' THEN (${recovery})
        ELSE (SELECT position FROM balance WHERE source = :source AND surface = failed.surface AND position <= :position
          ORDER BY position DESC LIMIT 1) END AS position FROM failed)
      SELECT f.surface, f.reason, f.status, f.detail, f.permission,

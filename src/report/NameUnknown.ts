@@ -17,7 +17,9 @@ export class NameUnknown extends Schema.TaggedError<NameUnknown>()("NameUnknown"
   /** What to do next. */
   get hint(): string {
     const known = this.candidates.join(", ")
-    if (this.problem === "ambiguous") return "write it in full"
+    if (this.problem === "ambiguous") {
+      return this.what === "key" ? "write it as source:key, or in a report name its --source" : "write it in full"
+    }
     if (this.problem === "malformed") return howToWrite[this.what] ?? howToWrite.mission
     if (known === "") return whereToLook[this.what] ?? `see ledger report --by ${this.what}`
     // Somebody new is refused too, and must learn how to become known.
@@ -29,6 +31,8 @@ export class NameUnknown extends Schema.TaggedError<NameUnknown>()("NameUnknown"
 
 const howToWrite: Partial<Record<NameUnknown["what"], string>> & { readonly mission: string } = {
   agent: "write letters, digits, dots, dashes and underscores, a letter or digit first",
+  bookmark: "write its id, which ledger mission show lists, 8 or more characters at either end of it, " +
+    "or its position in the log",
   cycle: "write it as 2026-04",
   mission: "write it as owner/repo#3, as the issue's address, or, where it is known already, as 3"
 }

@@ -81,7 +81,8 @@ const conservationOf = (inquiry: Inquiry, { agent, period, series }: Resolved, c
       reported: Usd.format(reported),
       attributed: Usd.format(attributed.billed),
       unattributed: Usd.format(unattributed.billed),
-      difference: Usd.format(Usd.subtract(reported, booked))
+      difference: Usd.format(Usd.subtract(reported, booked)),
+      proven: read !== undefined
     }
   }
 }

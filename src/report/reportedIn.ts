@@ -7,8 +7,8 @@ import type { AsOf } from "./AsOf.ts"
 import { bound } from "./Sightings.ts"
 
 /**
- * The values of all buckets that start in the period, as of the position; `undefined` where an end of the period could cut a
- * bucket, which readings know nothing of.
+ * The values of all buckets that start in the period, as of the position; `undefined` where an end of the period cuts a bucket of
+ * one of the series, which readings know nothing of. At the head whole UTC days come from sums.
  */
 export const reportedIn = (
   views: SqliteFile,
@@ -16,6 +16,8 @@ export const reportedIn = (
   series: ReadonlyArray<number>,
   { from, to }: Interval
 ): Usd | undefined => {
+  if (from >= to) return Usd.zero
+  if ([from, to].some((border) => cutsBucket(views, series, border))) return undefined
   const wanted = new Set(series)
   const sumOf = (sums: ReadonlyArray<unknown>): Usd => {
     const rows = sums as ReadonlyArray<{ series: bigint; ticks: bigint }>
@@ -24,17 +26,27 @@ export const reportedIn = (
   if (from === -Infinity && to === Infinity && position >= head) {
     return sumOf(views.prepare("SELECT series, ticks FROM total_reported", "bigint").all())
   }
-  const isWhole = (instant: number) => !Number.isFinite(instant) || instant % dayLength === 0
-  if (!isWhole(from) || !isWhole(to)) return undefined
-  const sums = position >= head
-    ? views.prepare(
-      "SELECT series, sum(ticks) AS ticks FROM reported WHERE day >= ? AND day < ? GROUP BY series",
-      "bigint"
-    )
-      .all(bound(from / dayLength), bound(to / dayLength))
-    : views.prepare(
-      "SELECT series, sum(change) AS ticks FROM observation WHERE start >= ? AND start < ? AND position <= ? GROUP BY series",
-      "bigint"
-    ).all(bound(from), bound(to), position)
-  return sumOf(sums)
+  const read = views.prepare(
+    "SELECT series, sum(change) AS ticks FROM observation WHERE start >= ? AND start < ? AND position <= ? GROUP BY series",
+    "bigint"
+  )
+  const firstDay = Math.ceil(from / dayLength)
+  const endDay = Math.floor(to / dayLength)
+  if (position < head || firstDay >= endDay) return sumOf(read.all(bound(from), bound(to), position))
+  const whole = views.prepare(
+    "SELECT series, sum(ticks) AS ticks FROM reported WHERE day >= ? AND day < ? GROUP BY series",
+    "bigint"
+  ).all(bound(firstDay), bound(endDay))
+  const borders = [[from, firstDay * dayLength], [endDay * dayLength, to]] as const
+  const cut = borders.filter(([begin, end]) => begin < end)
+  return Usd.sum([whole, ...cut.map(([begin, end]) => read.all(bound(begin), bound(end), position))].map(sumOf))
+}
+
+/** Whether an instant lies inside a bucket of one of the series. No bucket crosses the border of a UTC day. */
+const cutsBucket = (views: SqliteFile, series: ReadonlyArray<number>, instant: number): boolean => {
+  if (!Number.isFinite(instant) || instant % dayLength === 0) return false
+  const across = views.prepare(
+    "SELECT 1 FROM observation WHERE series = ? AND start > ? AND start < ? AND \"end\" > ? LIMIT 1"
+  )
+  return series.some((number) => across.get(number, instant - dayLength, instant, instant) !== undefined)
 }

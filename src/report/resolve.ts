@@ -2,8 +2,8 @@
 import { Result, Schema } from "effect"
 import { nearest } from "../config/nearest.ts"
 import { AgentName } from "../event/Key.ts"
-import { defaultHost } from "../event/MissionRef.ts"
-import { parseMissionRef } from "../event/parseMissionRef.ts"
+import { defaultHost, missionId } from "../event/MissionRef.ts"
+import { parseMissionRef, type PartialMissionRef } from "../event/parseMissionRef.ts"
 import type { Series } from "../usage/SeriesTable.ts"
 import type { Knowledge, KnownKey, KnownMission } from "./Knowledge.ts"
 import { NameUnknown } from "./NameUnknown.ts"
@@ -21,6 +21,8 @@ export const resolveMission = (
     Result.fail(new NameUnknown({ what: "mission", name, problem, candidates }))
   const ref = parseMissionRef(name, forgeUrl)
   if (ref === undefined) return refuse("malformed", [])
+  const there = missionAtAddress(missions, ref)
+  if (there !== undefined) return Result.succeed(there)
   const fits = [...missions.values()].filter(({ id }) => {
     const [, host, owner, repository, number] = /^(.*):(.*)\/(.*)#(.*)$/u.exec(id)!
     return number === String(ref.number) && (ref.host === defaultHost || ref.host.toLowerCase() === host) &&
@@ -36,6 +38,16 @@ export const resolveMission = (
   return refuse("unknown", near === undefined ? [] : [near])
 }
 
+/** The known mission of the very host that an address names; `undefined` where there is none, or the reference is no address. */
+export const missionAtAddress = (
+  missions: ReadonlyMap<string, KnownMission>,
+  ref: PartialMissionRef | undefined
+): KnownMission | undefined => {
+  const { address, number, owner, repository } = ref ?? {}
+  if (address === undefined || owner === undefined || repository === undefined || number === undefined) return undefined
+  return missions.get(missionId({ host: address, owner, repository, number }))
+}
+
 /** An agent that owns or owned a key, or stands in a bookmark. Before any is known, any name goes. */
 export const resolveAgent = (agents: ReadonlySet<string>, name: string): Resolved<string> => {
   const refuse = (problem: "unknown" | "malformed", candidates: ReadonlyArray<string>) =>
@@ -49,12 +61,15 @@ export const resolveAgent = (agents: ReadonlySet<string>, name: string): Resolve
 
 const isAgentName = Schema.is(AgentName)
 
-/** The one key that has the id or, at present, the name. */
+/** The one key that has the id or, at present, the name; either may stand behind its source: `xai:xai-ba`. */
 export const resolveKey = (keys: ReadonlyArray<KnownKey>, asked: string): Resolved<KnownKey> => {
-  const fits = keys.filter(({ key, name }) => key === asked || name === asked)
+  const plain = keys.filter(({ key, name }) => key === asked || name === asked)
+  const fits = plain.length > 0
+    ? plain
+    : keys.filter(({ key, name, source }) => [key, name].some((own) => own !== null && asked === `${source}:${own}`))
   if (fits.length === 1) return Result.succeed(fits[0]!)
   if (fits.length > 1) {
-    const candidates = fits.map(({ key, source }) => `${key} (${source})`)
+    const candidates = fits.map(({ key, source }) => `${source}:${key}`).sort()
     return Result.fail(new NameUnknown({ what: "key", name: asked, problem: "ambiguous", candidates }))
   }
   const near = nearest(asked, keys.flatMap(({ key, name }) => name === null ? [key] : [key, name]))
@@ -69,12 +84,6 @@ export const resolveSeries = (
   question: Question
 ): Resolved<{ readonly numbers: ReadonlyArray<number>; readonly key: KnownKey | undefined }> => {
   const all = [...knowledge.series]
-  let key: KnownKey | undefined
-  if (question.key !== undefined) {
-    const resolved = resolveKey(knowledge.keys, question.key)
-    if (Result.isFailure(resolved)) return Result.fail(resolved.failure)
-    key = resolved.success
-  }
   for (const what of ["source", "model", "meter"] as const) {
     const asked = question[what]
     const known = new Set(all.map(([, series]) => series[what]).filter((value) => value !== null))
@@ -82,6 +91,14 @@ export const resolveSeries = (
     const near = nearest(asked, [...known])
     const candidates = near === undefined ? [] : [near]
     return Result.fail(new NameUnknown({ what, name: asked, problem: "unknown", candidates }))
+  }
+  let key: KnownKey | undefined
+  if (question.key !== undefined) {
+    const { source } = question
+    const keys = knowledge.keys.filter((known) => source === undefined || known.source === source)
+    const resolved = resolveKey(keys, question.key)
+    if (Result.isFailure(resolved)) return Result.fail(resolved.failure)
+    key = resolved.success
   }
   const passes = (series: Series) =>
     (key === undefined || (series.source === key.source && series.key === key.key)) &&

@@ -14,7 +14,8 @@ export type SeenKey =
 export type Finding =
   | { readonly type: "usage"; readonly reading: UsageReading }
   | { readonly type: "balance"; readonly reading: BalanceReading }
-  | { readonly type: "keys"; readonly keys: ReadonlyArray<SeenKey>; readonly recovered: boolean }
+  | { readonly type: "keys"; readonly keys: ReadonlyArray<SeenKey> }
+  | { readonly type: "recovery"; readonly surface: Surface }
   | { readonly type: "failure"; readonly failure: SourceFailure }
 
 /** `occurredAt`, ms: the request's instant, or the bookmark's for which it was made. */

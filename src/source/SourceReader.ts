@@ -2,7 +2,7 @@
 import { Clock, Duration, Effect, Metric, Ref, Result } from "effect"
 import type { Surface } from "../event/Collection.ts"
 import { collectionDuration } from "../telemetry/Metrics.ts"
-import type { Sharpening } from "./collectUsage.ts"
+import type { AgreedGrid, Sharpening } from "./collectUsage.ts"
 import { readSurface, type SurfaceReading } from "./readSurface.ts"
 import { Recorder, type RecordFailed } from "./Recorder.ts"
 import type { Source, SourceFailure } from "./Source.ts"
@@ -10,7 +10,7 @@ import { fail, type SourceHealth, type SourceState, succeed, toHealth, unknownSt
 import { isDue, sameFailure } from "./SurfaceHealth.ts"
 import { type Patience, withPatience } from "./withPatience.ts"
 
-/** A source and how it is read: `every` so many ms; the first time from `since`, ms, or from the present billing cycle. */
+/** A source and how it is read: `every` so many ms; the first time from `since`, ms, or from a day before the present billing cycle. */
 export interface CollectedSource {
   readonly source: Source
   readonly every: number
@@ -52,10 +52,12 @@ const asked: ReadonlyArray<Surface> = ["usage", "invoice", "keys", "prepaid", "l
 /** A reader that knows nothing yet. That only one read goes on at a time is the caller's business. */
 export const makeSourceReader = Effect.fn("SourceReader.make")(function*(settings: CollectedSource) {
   const state = yield* Ref.make(unknownState)
+  const agreed = yield* Ref.make<AgreedGrid | null>(null)
+  const reading = { ...settings, state, agreed }
   return {
     settings,
-    poll: poll({ ...settings, state }),
-    ask: (read) => ask({ ...settings, state }, read),
+    poll: poll(reading),
+    ask: (read) => ask(reading, read),
     health: Effect.map(Ref.get(state), (now) => toHealth(settings.source, now)),
     silentUntil: Effect.map(Ref.get(state), ({ limited }) => limited?.until ?? -Infinity)
   } satisfies SourceReader
@@ -63,6 +65,7 @@ export const makeSourceReader = Effect.fn("SourceReader.make")(function*(setting
 
 interface Reading extends CollectedSource {
   readonly state: Ref.Ref<SourceState>
+  readonly agreed: Ref.Ref<AgreedGrid | null>
 }
 
 const poll = Effect.fn("SourceReader.poll")(function*(reading: Reading) {
@@ -111,11 +114,11 @@ const failed = (failure: SourceFailure, events: number): SurfaceOutcome => ({
   failure
 })
 
-const readOne = ({ every, since, source, state }: Reading, surface: Surface, sharpen: Sharpening | null) =>
+const readOne = ({ agreed, every, since, source, state }: Reading, surface: Surface, sharpen: Sharpening | null) =>
   Effect.flatMap(
     Ref.get(state),
     ({ surfaces }) =>
-      readSurface(surface, { source, every, since, sharpen, trustLabels: surfaces.keys.failing !== null }).pipe(
+      readSurface(surface, { source, every, since, sharpen, agreed, trustLabels: surfaces.keys.failing !== null }).pipe(
         timed(source.id, surface)
       )
   )

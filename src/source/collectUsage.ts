@@ -1,8 +1,8 @@
 /** Reads the usage that a source's progress asks for and records every answer as a snapshot of its own. */
-import { Clock, Effect, Result } from "effect"
+import { Clock, Effect, Ref, Result } from "effect"
 import type { Grid } from "../event/Usage.ts"
 import { Interval } from "../time/Interval.ts"
-import { cycleStart, halve, nextUnreadMidnight, planning, planReads } from "./planReads.ts"
+import { firstReadStart, halve, nextUnreadMidnight, planning, planReads } from "./planReads.ts"
 import { sameGrid } from "./ReadProgress.ts"
 import { type Memory, Recorder, type RecordFailed, type SeenKey } from "./Recorder.ts"
 import { isInvalidArgument, type Source, SourceFailure, type UsageReading } from "./Source.ts"
@@ -14,9 +14,10 @@ export interface Sharpening {
 }
 
 /**
- * - `since`: where the first read starts, ms; `null`: the present billing cycle;
+ * - `since`: where the first read starts, ms; `null`: a day before the present billing cycle;
  * - `sharpen`: set, the newest buckets are read first and no deeper than they need;
- * - `trustLabels`: keys cannot be listed, so what stands beside their spend is all there is to know of them.
+ * - `trustLabels`: keys cannot be listed, so what stands beside their spend is all there is to know of them;
+ * - `agreed`: kept from one collection to the next, so that a dozen requests of probing are not made at every poll.
  */
 export interface UsageCollection {
   readonly source: Source
@@ -24,6 +25,13 @@ export interface UsageCollection {
   readonly since: number | null
   readonly sharpen: Sharpening | null
   readonly trustLabels: boolean
+  readonly agreed: Ref.Ref<AgreedGrid | null>
+}
+
+/** What an account accepts instead of the grid it is read on, and may be read on from `until`, ms; then it is asked again. */
+export interface AgreedGrid {
+  readonly grid: Grid
+  readonly until: number
 }
 
 /** `events` appended; `grid` and `clockSkew` of the last answer. */
@@ -55,7 +63,7 @@ const collectOn = Effect.fnUntraced(
     for (let window = pending.shift(); window !== undefined; window = pending.shift()) {
       const read = yield* Effect.result(collection.source.readUsage(window, grid))
       if (Result.isFailure(read)) {
-        const other = isInvalidArgument(read.failure) ? yield* collection.source.probe : grid
+        const other = isInvalidArgument(read.failure) ? yield* acceptedBy(collection) : grid
         if (!sameGrid(other, grid)) return yield* changeGrid(collection, grid, other)
         const halves = isTooMuch(read.failure) ? halve(window, grid) : undefined
         if (halves === undefined) return yield* read.failure
@@ -86,7 +94,7 @@ const recordReading = Effect.fnUntraced(function*(
     // A listing can be without names; then the label is what is known.
     if (trustLabels || !memory.keys.get(key)?.name) keys.push({ by: "label", key: { key, ...label } })
   }
-  const finding = { type: "keys", keys, recovered: false } as const
+  const finding = { type: "keys", keys } as const
   const seen = keys.length === 0
     ? 0
     : (yield* recorder.record({ source: source.id, occurredAt, finding })).events
@@ -98,7 +106,7 @@ const plan = Effect.fnUntraced(function*({ every, sharpen, since }: UsageCollect
   const now = yield* Clock.currentTimeMillis
   const { progress } = memory
   const start = progress === null
-    ? since ?? cycleStart(now)
+    ? since ?? firstReadStart(now)
     : nextUnreadMidnight(progress)
   const depth = sharpen === null ? "due" : "shallow"
   const windows = planReads({ progress, grid, now, depth, start, every, mostBuckets: planning.mostBuckets })
@@ -116,6 +124,12 @@ const occurrence = ({ requestedAt, window }: UsageReading, sharpen: Sharpening |
   return sharpens ? sharpen.at : Math.max(requestedAt, last + 1)
 }
 
+/** What was agreed and still waits for its midnight, else what probing finds. */
+const acceptedBy = Effect.fnUntraced(function*({ agreed, source }: UsageCollection) {
+  const known = yield* Ref.get(agreed)
+  return known !== null && (yield* Clock.currentTimeMillis) < known.until ? known.grid : yield* source.probe
+})
+
 /** Both say that a smaller window may pass: the longest range of a request is not documented. */
 const isTooMuch = (failure: SourceFailure): boolean => failure.reason === "truncated" || isInvalidArgument(failure)
 
@@ -126,7 +140,9 @@ const changeGrid = Effect.fnUntraced(function*(collection: UsageCollection, from
   if (progress === null || nextUnreadMidnight(progress) <= (yield* Clock.currentTimeMillis)) {
     return yield* collectOn(collection, memory, to)
   }
-  const start = new Date(nextUnreadMidnight(progress)).toISOString()
+  const until = nextUnreadMidnight(progress)
+  yield* Ref.set(collection.agreed, { grid: to, until })
+  const start = new Date(until).toISOString()
   return yield* new SourceFailure({
     surface: "usage",
     reason: "malformed",

@@ -43,10 +43,13 @@ export const planReads = (request: PlanRequest): ReadonlyArray<Interval> => {
   return windows
 }
 
-/** The first instant of the UTC month: the billing cycle, where no other start is configured. */
-export const cycleStart = (now: number): number => {
+/**
+ * Where no other start is configured: one UTC day before the billing cycle, which is the UTC month. East of UTC a reporting month
+ * begins up to fourteen hours before it, and reports would call those hours unread for ever.
+ */
+export const firstReadStart = (now: number): number => {
   const date = new Date(now)
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth())
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth()) - bucketLength.day
 }
 
 /** Where another grid may take over: the first UTC midnight that no window has reached. */

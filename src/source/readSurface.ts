@@ -20,8 +20,11 @@ export const readSurface = Effect.fn("readSurface")(function*(surface: Surface, 
       const { events, ...usage } = yield* collectUsage(collection)
       return { events, usage } satisfies SurfaceReading
     }
-    case "account":
-      return { events: 0, account: yield* collection.source.checkAccount } satisfies SurfaceReading
+    case "account": {
+      const account = yield* collection.source.checkAccount
+      const events = yield* noteRecovery(collection, surface, account.requestedAt)
+      return { events, account } satisfies SurfaceReading
+    }
     case "keys":
       return { events: yield* readKeys(collection) } satisfies SurfaceReading
     case "invoice":
@@ -31,13 +34,25 @@ export const readSurface = Effect.fn("readSurface")(function*(surface: Surface, 
   }
 })
 
-const readKeys = Effect.fnUntraced(function*({ source }: UsageCollection) {
+const readKeys = Effect.fnUntraced(function*(collection: UsageCollection) {
+  const { source } = collection
   const recorder = yield* Recorder
   const { keys, requestedAt } = yield* source.readKeys
-  const recovered = (yield* recorder.memory(source.id)).failing.has("keys")
   const seen = keys.map((key) => ({ by: "listing" as const, key }))
-  const finding = { type: "keys", keys: seen, recovered } as const
-  return (yield* recorder.record({ source: source.id, occurredAt: requestedAt, finding })).events
+  const finding = { type: "keys", keys: seen } as const
+  const { events } = yield* recorder.record({ source: source.id, occurredAt: requestedAt, finding })
+  return events + (yield* noteRecovery(collection, "keys", requestedAt))
+})
+
+/** A good reading that is no event: where the log ends with a failure of the surface, it must not go on ending so. */
+const noteRecovery = Effect.fnUntraced(function*(
+  { source }: UsageCollection,
+  surface: "account" | "keys",
+  occurredAt: number
+) {
+  const recorder = yield* Recorder
+  if (!(yield* recorder.memory(source.id)).failing.has(surface)) return 0
+  return (yield* recorder.record({ source: source.id, occurredAt, finding: { type: "recovery", surface } })).events
 })
 
 const readBalance = Effect.fnUntraced(function*({ source }: UsageCollection, surface: BalanceSurface) {

@@ -11,7 +11,7 @@ export interface Known {
   readonly keys: ReadonlyMap<string, KeyObserved>
 }
 
-/** A usage or balance reading and a failure are always an event; keys only where one changed, or after they could not be read. */
+/** A usage or balance reading, a failure and a recovery are always an event; keys only where one changed. */
 export const toEvents = (source: string, finding: Finding, known: Known): ReadonlyArray<LedgerEvent> => {
   switch (finding.type) {
     case "usage":
@@ -25,7 +25,9 @@ export const toEvents = (source: string, finding: Finding, known: Known): Readon
       return [{ type: "CollectionFailed", payload: { source, surface, reason, status, detail, permission } }]
     }
     case "keys":
-      return observations(source, finding.keys, finding.recovered, known.keys)
+      return observations(source, finding.keys, known.keys)
+    case "recovery":
+      return [{ type: "note.SurfaceRecovered", payload: { source, surface: finding.surface } }]
   }
 }
 
@@ -45,17 +47,15 @@ const usageSnapshot = (source: string, reading: UsageReading, known: Iterable<Us
   }
 })
 
-/** After an episode of failing, the listing is said again even unchanged: otherwise the log would end with the failure. */
 const observations = (
   source: string,
   seen: ReadonlyArray<SeenKey>,
-  recovered: boolean,
   known: ReadonlyMap<string, KeyObserved>
 ): ReadonlyArray<LedgerEvent> =>
   seen.flatMap((each) => {
     const before = known.get(each.key.key)
     const now = observe(source, each, before)
-    return recovered || before === undefined || !sameObservation(before, now)
+    return before === undefined || !sameObservation(before, now)
       ? [{ type: "KeyObserved" as const, payload: now }]
       : []
   })

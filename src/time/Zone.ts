@@ -43,6 +43,7 @@ export const isTimeZone = (name: string): boolean => {
 
 /** What the zone's clocks show at the instant, written as if it were UTC: milliseconds since the epoch. */
 export const localTime = (instant: number, zone: string): number => {
+  if (zone === "Etc/UTC" || zone === "UTC") return instant
   const parts: Record<string, number> = {}
   for (const { type, value } of formatterOf(zone).formatToParts(instant)) parts[type] = Number(value)
   const { day = 1, hour = 0, minute = 0, month = 1, second = 0, year = 0 } = parts

@@ -3,13 +3,8 @@ import { BulkInsert } from "../database/BulkInsert.ts"
 import type { SqliteFile } from "../database/SqliteFile.ts"
 import { Usd } from "../money/Usd.ts"
 import type { Interval } from "../time/Interval.ts"
+import { type EpochMark, RecentMarks } from "./RecentMarks.ts"
 import type { Bucket, Observation } from "./segments.ts"
-
-/** Where an epoch stands: its present value and the highest so far. */
-export interface EpochMark {
-  readonly value: Usd
-  readonly high: Usd
-}
 
 /** All values of one series in one bucket. */
 export interface Epoch {
@@ -33,22 +28,13 @@ const beginningOfTime = -8.64e15
 
 const untouched: EpochMark = { value: Usd.zero, high: Usd.zero }
 
-/** Where the newest buckets of a series stand: nearly every value that is read belongs to one of them. */
-interface Recent {
-  latest: number
-  readonly marks: Map<number, EpochMark>
-}
-
-/** Buckets of a series whose marks are kept: a poll lists more only after a long silence. */
-const recentBuckets = 32
-
 export class ObservationTable {
   readonly #rows
   readonly #last
   readonly #first
   readonly #latest
   readonly #range
-  readonly #recent = new Map<number, Recent>()
+  readonly #recent = new Map<number, RecentMarks>()
   /** Changes of the reported sums not yet written, by day and series. */
   readonly #reported = new Map<string, { readonly day: number; readonly series: number; ticks: Usd }>()
   readonly #addReported
@@ -79,7 +65,7 @@ export class ObservationTable {
     const recent = this.#recentOf(series)
     const before = this.#mark(recent, series, start)
     const high = Usd.max(value, before.high)
-    remember(recent, start, { value, high })
+    recent.keep(start, value, high)
     const change = Usd.subtract(value, before.value)
     this.#rows.add([series, start, position, end, at, previousAt, value, high, change])
     this.#report(Math.floor(start / dayLength), series, change)
@@ -126,34 +112,22 @@ export class ObservationTable {
     else sum.ticks = Usd.add(sum.ticks, change)
   }
 
-  #mark({ latest, marks }: Recent, series: number, start: number): EpochMark {
-    const known = marks.get(start)
-    if (known !== undefined) return known
+  #mark(recent: RecentMarks, series: number, start: number): EpochMark {
     // Nothing was read yet of a bucket that is later than all others.
-    if (start > latest) return untouched
+    if (start > recent.latest) return untouched
+    const known = recent.find(start)
+    if (known !== undefined) return known
     this.#rows.flush()
     return (this.#last.get(series, start) as EpochMark | undefined) ?? untouched
   }
 
-  #recentOf(series: number): Recent {
+  #recentOf(series: number): RecentMarks {
     let recent = this.#recent.get(series)
     if (recent === undefined) {
       const latest = this.#latest.get(series) as number | null
-      this.#recent.set(series, recent = { latest: latest ?? -Infinity, marks: new Map() })
+      this.#recent.set(series, recent = new RecentMarks(latest ?? -Infinity))
     }
     return recent
-  }
-}
-
-const remember = (recent: Recent, start: number, mark: EpochMark): void => {
-  const { marks } = recent
-  marks.set(start, mark)
-  recent.latest = Math.max(recent.latest, start)
-  if (marks.size <= recentBuckets) return
-  // The one that was made first: buckets come in the order of time, and an older one can be looked up.
-  for (const first of marks.keys()) {
-    marks.delete(first)
-    break
   }
 }
 

@@ -4,13 +4,14 @@ import { bucketLength, type UsageSnapshotTaken } from "../event/Usage.ts"
 import type { Fold, Projection, RecordedEvent } from "../projection/Projection.ts"
 import type { Interval } from "../time/Interval.ts"
 import { Coverage } from "./Coverage.ts"
-import { type EpochMark, ObservationTable } from "./ObservationTable.ts"
+import { ObservationTable } from "./ObservationTable.ts"
+import type { EpochMark } from "./RecentMarks.ts"
 import type { Bucket, Observation } from "./segments.ts"
 import { SeriesTable } from "./SeriesTable.ts"
 
 export const usageProjection: Projection = {
   name: "usage",
-  version: 2,
+  version: 3,
   tables: `
     CREATE TABLE series (
       number INTEGER PRIMARY KEY, source TEXT NOT NULL, surface TEXT NOT NULL, basis TEXT NOT NULL,
@@ -38,6 +39,9 @@ export const usageProjection: Projection = {
     CREATE TABLE collection_failure (
       position INTEGER PRIMARY KEY, source TEXT NOT NULL, surface TEXT NOT NULL, occurred_at INTEGER NOT NULL,
       reason TEXT NOT NULL, status INTEGER, detail TEXT NOT NULL, permission TEXT
+    ) STRICT;
+    CREATE TABLE surface_recovery (
+      position INTEGER PRIMARY KEY, source TEXT NOT NULL, surface TEXT NOT NULL, occurred_at INTEGER NOT NULL
     ) STRICT;
     CREATE TABLE balance (
       position INTEGER PRIMARY KEY, source TEXT NOT NULL, surface TEXT NOT NULL, occurred_at INTEGER NOT NULL,
@@ -71,6 +75,7 @@ export const openUsageFold = (views: SqliteFile): UsageFold => {
   const insert = {
     snapshot: views.prepare(`INSERT INTO snapshot VALUES (${"?, ".repeat(16)}?)`),
     failure: views.prepare("INSERT INTO collection_failure VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
+    recovery: views.prepare("INSERT INTO surface_recovery VALUES (?, ?, ?, ?)"),
     balance: views.prepare("INSERT INTO balance VALUES (?, ?, ?, ?, ?)")
   }
   const series = new SeriesTable(views)
@@ -108,6 +113,8 @@ export const openUsageFold = (views: SqliteFile): UsageFold => {
       else if (event.type === "CollectionFailed") {
         const { detail, permission, reason, source, status, surface } = event.payload
         insert.failure.run(position, source, surface, occurredAt, reason, status, detail, permission)
+      } else if (event.type === "note.SurfaceRecovered") {
+        insert.recovery.run(position, event.payload.source, event.payload.surface, occurredAt)
       } else if (event.type === "BalanceSnapshotTaken") {
         insert.balance.run(position, event.payload.source, event.payload.balance.surface, occurredAt, recorded.text)
       }

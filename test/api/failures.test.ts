@@ -105,18 +105,37 @@ describe("a daemon that cannot be asked", () => {
       assert.include(hint, "ledger log")
     })))
 
-  it.live("that is stopped is told apart from one that works", () =>
-    Effect.scoped(Effect.gen(function*() {
+  const silentAtFirst = (times: number) =>
+    Effect.gen(function*() {
       const path = join(yield* temporaryDirectory, "socket")
+      let asked = 0
       yield* Effect.acquireRelease(
         Effect.promise(() =>
           new Promise<ReturnType<typeof createServer>>((resolve) => {
-            const server = createServer(() => {}).listen(path, () => resolve(server))
+            const server = createServer((_, response) => {
+              if (++asked > times) response.end("{}")
+            }).listen(path, () => resolve(server))
           })
         ),
         (server) => Effect.sync(() => (server.closeAllConnections(), server.close()))
       )
-      assert.strictEqual((yield* Effect.flip(reach(path))).code, "daemon-silent")
+      return { path, asked: () => asked }
+    })
+
+  it.live("that is stopped is told apart from one that works, and nothing was asked of it", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const { asked, path } = yield* silentAtFirst(Infinity)
+      const { code, exitCode, hint, message } = yield* Effect.flip(reach(path, "50 millis"))
+      assert.deepStrictEqual([code, exitCode, asked()], ["daemon-silent", 3, 5])
+      assert.include(message, "nothing was asked")
+      assert.notInclude(`${message} ${hint}`, "may")
+    })))
+
+  it.live("that is busy for a moment is asked again", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const { asked, path } = yield* silentAtFirst(2)
+      yield* reach(path, "200 millis")
+      assert.strictEqual(asked(), 3)
     })))
 
   it.live("that answers is reached", () =>

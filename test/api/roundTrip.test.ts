@@ -75,6 +75,7 @@ describe.each(transports)("over %s", (_, client) => {
         assert.deepStrictEqual(asked, [expected.asked])
       }))
 
+  const nothing = { ...requests.retract, bookmark: "" }
   same("a report with every filter", (ledger) => ledger.report(requests.everything), {
     answer: documents.report,
     asked: ["report", requests.everything]
@@ -109,6 +110,10 @@ describe.each(transports)("over %s", (_, client) => {
   same("a retraction", (ledger) => ledger.retract(requests.retract), {
     answer: documents.bookmarked,
     asked: ["retract", requests.retract]
+  })
+  same("a retraction of nothing, which the ledger refuses itself", (ledger) => ledger.retract(nothing), {
+    answer: documents.bookmarked,
+    asked: ["retract", nothing]
   })
   same("a key's new owner", (ledger) => ledger.assignKey(requests.assign), {
     answer: documents.keyAssignment,

@@ -99,7 +99,7 @@ describe("ledger report", () => {
   })
 
   it("hands filters, period, grouping and as-of on", async () => {
-    const words = "report --mission 3 --agent a --key k --source s --model m --meter t --by agent,day,agent --tz UTC"
+    const words = "report --mission 3 --agent a --key k --source s --model m --meter t --by agent,day --tz UTC"
     expect(await asked([...words.split(" "), "--from", "2026-04-04", "--to", "2026-04-06", "--as-of", "412"])).toEqual([
       [
         "report",

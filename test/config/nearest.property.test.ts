@@ -37,4 +37,10 @@ describe("the nearest name", () => {
     expect(nearest("x", ["a", "b"])).toBe("a")
     expect(nearest("x", [])).toBeUndefined()
   })
+
+  it("is none where most of it would have to be changed", () => {
+    expect(nearest("Mars/X", ["Asia/Aden"])).toBeUndefined()
+    expect(nearest("vigi", ["vigilio"])).toBeUndefined()
+    expect(nearest("xai-vgiloi", ["ba", "xai-vigilio"])).toBe("xai-vigilio")
+  })
 })

@@ -15,6 +15,7 @@ describe("a misspelt key", () => {
       ":5: source.1.evry is no setting: the nearest known one is source.1.every"
     ],
     [`listen = "127.0.0.1:1"`, ":1: listen is no setting: the nearest known one is daemon.listen"],
+    [`colour = "blue"`, ":1: colour is no setting: see docs/configuration.md for those there are"],
     [`[split]\nrules = "even"`, ":2: split.rules is no setting: the nearest known one is split.rule"],
     [
       `forge = { kind = "gitea", url = "https://f.example", tokn = { env = "T" } }`,
@@ -57,7 +58,7 @@ describe("a misspelt key", () => {
 
 describe("a wrong value", () => {
   it.each([
-    [`time_zone = "Europe/Brusels"`, "time_zone", "a time zone such as Europe/Brussels"],
+    [`time_zone = "Europe/Brusels"`, "time_zone", "not a known time zone: did you mean Europe/Brussels?"],
     [`database = "postgres://ledger@db/ledger"`, "database", "the path of a file"],
     [`[daemon]\nlisten = "4780"`, "daemon.listen", "an address such as 127.0.0.1:4780"],
     [`[daemon]\nlisten = "127.0.0.1:70000"`, "daemon.listen", "an address such as 127.0.0.1:4780"],
@@ -83,7 +84,7 @@ describe("a wrong value", () => {
 
   it.each([
     ["LEDGER_PORT", "http", "a port between 0 and 65535"],
-    ["LEDGER_TIME_ZONE", "Mars/Base", "a time zone such as"],
+    ["LEDGER_TIME_ZONE", "Mars/Base", "not a known time zone: write it as Europe/Brussels, or UTC"],
     ["XAI_BASE_URL", "x.ai", "an address such as https://forge.example"]
   ])("of %s names the variable", async (variable, value, expected) => {
     using machine = new Machine({ XAI_TEAM_ID: "t", XAI_MANAGEMENT_KEY: "k", [variable]: value })

@@ -57,6 +57,13 @@ describe("over TCP", () => {
     ["an unknown path", "/api/v1/nothing", { headers: withToken }, 404, /no GET \/api\/v1\/nothing$/u],
     ["a wrong method", "/api/v1/report", { method: "DELETE", headers: withToken }, 404, /no DELETE/u],
     ["a misspelt filter", "/api/v1/report?agnet=ba", { headers: withToken }, 400, /agnet/u],
+    [
+      "a dimension named twice",
+      "/api/v1/report?by=day,mission,day",
+      { headers: withToken },
+      400,
+      /day is named twice/u
+    ],
     ["an unknown dimension", "/api/v1/report?by=mission,colour", { headers: withToken }, 400, /"colour"|colour/u],
     ["a time without zone", "/api/v1/report?from=2026-04-06T10:00:00", { headers: withToken }, 400, /zone/u],
     ["a day that does not exist", "/api/v1/report?from=2026-02-30T10:00:00Z", { headers: withToken }, 400, /exist/u],

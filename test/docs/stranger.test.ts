@@ -80,8 +80,14 @@ describe("names", () => {
 
   it("an unknown bookmark is looked for where bookmarks are listed", async () => {
     await ledger("mission", "start", "a/b#1")
-    const { code, stderr } = await ledger("mission", "retract", "1", "--bookmark", "zz", "--why", "wrong")
-    expect([code, stderr]).toEqual([2, "ledger: no bookmark zz is known: see ledger mission show, which lists the ids"])
+    const retract = (bookmark: string) => ledger("mission", "retract", "1", "--bookmark", bookmark, "--why", "wrong")
+    const unknown = "ledger: no bookmark zzzzzzzz is known: see ledger mission show, which lists the ids"
+    expect(await retract("zzzzzzzz")).toMatchObject({ code: 2, stderr: unknown })
+    const short = await retract("zz")
+    expect([short.code, short.stderr]).toEqual([
+      2,
+      expect.stringContaining(`"zz" is no bookmark reference: write its id, which ledger mission show lists`)
+    ])
   })
 })
 

@@ -96,6 +96,16 @@ it.effect("the directory is made for its owner only", () =>
     assert.strictEqual(fs.statSync(path.dirname(log)).mode & 0o777, 0o700)
   }))
 
+it.live("a directory that cannot be made is said, at once", () =>
+  Effect.gen(function*() {
+    for (const directory of ["/proc/nowhere/ledger", path.join(yield* temporaryDirectory, "file", "ledger")]) {
+      if (!directory.startsWith("/proc")) fs.writeFileSync(path.dirname(directory), "")
+      const failure = yield* Effect.flip(Effect.scoped(WriteLock.acquire(path.join(directory, "ledger.db"))))
+      assert.strictEqual(failure._tag, "DatabaseFailed")
+      assert.match(failure.message, /ENOENT|ENOTDIR|EACCES/u)
+    }
+  }))
+
 it.effect("a lock file that is something else is said, not overwritten", () =>
   Effect.gen(function*() {
     const log = yield* temporaryLog

@@ -75,12 +75,15 @@ it("every event books exactly the change in what was reported", async () => {
         const { open } = yield* ledgerOfStory(story)
         const { file } = yield* open.projector.views()
         const booked = file.prepare("SELECT coalesce(sum(ticks), 0) FROM posting WHERE position = ?", "bigint").pluck()
+        const read = file.prepare("SELECT coalesce(sum(change), 0) FROM observation WHERE position = ?", "bigint")
+          .pluck()
         for (let position = 1; position <= story.tellings.length; position++) {
           const change = Usd.subtract(reported(factsOf(story, position)), reported(factsOf(story, position - 1)))
           assert.strictEqual(booked.get(position), change, `event ${position}`)
+          assert.strictEqual(read.get(position), change, `readings of event ${position}`)
         }
       }))),
-    runs(20)
+    runs(40)
   )
 }, longest)
 

@@ -67,6 +67,8 @@ it("so do commands: --at in the past does what the command would have done then"
             [true, false],
             Effect.fnUntraced(function*(atTheTime) {
               const { ledger, open, tell: tellOne, tellAll } = yield* newLedger({ settings: { agents, splitRule } })
+              // Configured before anything happened, so that it holds from the beginning of time.
+              yield* tellOne({ at: place.start, told: { type: "rule", rule: splitRule, from: null } }, place)
               yield* tellAll(owners)
               const happening = [
                 ...story.tellings.map((telling) => ({ at: telling.at, telling, act: undefined })),

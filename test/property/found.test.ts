@@ -112,3 +112,20 @@ it("a mission is called by its name from its very first bookmark on", () =>
       expect(groups).toMatchObject([{ mission: "trentuna/ledger#1", billed: "0.0000000004" }])
     }
   })))
+
+it("growth that is seen too late to be true where it is spread widens the range, and says so", () =>
+  inTestTime(Effect.gen(function*() {
+    const recorded = yield* newLedger({ settings: { configuredLag: () => place.step } })
+    yield* tellAll(recorded, reading(2, 0n), reading(4, 0n), reading(10, 0n), reading(12, 6n))
+    const period = { from: place.start, to: place.start + 2 * place.step }
+    const { total } = yield* recorded.ledger.report({ ...question, ...period })
+    expect(total).toMatchObject({ billed: "0.0000000001", low: "0", high: "0.0000000001", widened: true })
+  })))
+
+it("a period without a beginning that ends within a day holds that day's part", () =>
+  inTestTime(Effect.gen(function*() {
+    const recorded = yield* newLedger()
+    yield* tellAll(recorded, reading(10, 4n))
+    const { total } = yield* recorded.ledger.report({ to: place.start + 5 * place.step, timeZone: "Etc/UTC" })
+    expect(total.billed).toBe("0.0000000002")
+  })))

@@ -71,7 +71,7 @@ describe("a report", () => {
         ~ provisional: may still move within its range
 
         xai read 4 min ago (2026-04-06 17:00)
-        reported 16.05 = missions 15.74 + unattributed 0.31, difference 0
+        reported 16.05 = missions 15.74 + unattributed 0.31, difference 0 (of the journal)
       "
     `)
   })
@@ -91,7 +91,8 @@ describe("a report", () => {
         ~ provisional: may still move within its range
 
         xai read 4 min ago (2026-04-06 17:00)
-        reported 16.05 = missions 15.74 + unattributed 0.31, difference 0
+        reported 16.05 = missions 15.74 + unattributed 0.31, difference 0 (of the
+        journal)
       "
     `)
   })
@@ -113,7 +114,7 @@ describe("a report", () => {
 
         xai read 4 min ago (2026-04-06 17:00)
         reported 16.05 = missions 15.74 + unattributed 0.31,
-        difference 0
+        difference 0 (of the journal)
       "
     `)
   })
@@ -136,7 +137,8 @@ describe("a report", () => {
 
         xai read 4 min ago (2026-04-06 17:00)
         reported 16.05 = missions 15.74 +
-        unattributed 0.31, difference 0
+        unattributed 0.31, difference 0 (of
+        the journal)
       "
     `)
   })
@@ -234,7 +236,8 @@ describe("a report", () => {
         No spend in this period.
 
       ! no source has been read
-        reported 16.05 = missions 15.74 + unattributed 0.31, difference 0
+        reported 16.05 = missions 15.74 + unattributed 0.31, difference 0 (of the
+        journal)
       "
     `)
   })

@@ -4,11 +4,11 @@ import { TestClock } from "effect/testing"
 import { describe, expect, it } from "vitest"
 import { Usd } from "../../src/money/Usd.ts"
 import { Collector } from "../../src/source/Collector.ts"
-import { both, collecting, hour, minute, month, noon } from "../support/collecting.ts"
+import { both, collecting, firstDay, hour, minute, noon } from "../support/collecting.ts"
 import { key } from "../support/fakeSource.ts"
 
 describe("the schedule", () => {
-  it("reads everything at the start, from the first of the month", () => {
+  it("reads everything at the start, from the day before the first of the month", () => {
     const [fake, recorder] = both()
     return collecting(
       fake,
@@ -23,7 +23,7 @@ describe("the schedule", () => {
           "invoice",
           "limits"
         ])
-        expect(fake.windows()).toEqual([{ from: month, to: noon + hour }])
+        expect(fake.windows()).toEqual([{ from: firstDay, to: noon + hour }])
         expect(recorder.of("UsageSnapshotTaken")).toHaveLength(1)
         expect(recorder.of("KeyObserved")).toMatchObject([{ key, name: "xai-vigilio", perMinute: 30 }])
         expect(recorder.of("BalanceSnapshotTaken").map(({ balance }) => balance.surface)).toEqual(["invoice", "limits"])
@@ -65,7 +65,7 @@ describe("the schedule", () => {
         expect(fake.times("keys").length).toBeLessThanOrEqual(6)
         expect(fake.times("account")).toHaveLength(1)
         expect(recorder.of("KeyObserved")).toHaveLength(1)
-        expect(recorder.total()).toBe(Usd.ticks(BigInt(Math.floor((times.at(-1)! - month) / 1_000))))
+        expect(recorder.total()).toBe(Usd.ticks(BigInt(Math.floor((times.at(-1)! - firstDay) / 1_000))))
       })
     )
   })
@@ -99,9 +99,9 @@ describe("the schedule", () => {
         fake.fail("usage", null)
         yield* TestClock.adjust("6 minutes")
         const snapshots = recorder.of("UsageSnapshotTaken")
-        expect(snapshots).toHaveLength(6)
+        expect(snapshots).toHaveLength(7)
         for (const [index, { window }] of snapshots.entries()) {
-          expect(window.from).toBe(index === 0 ? month : snapshots[index - 1]!.window.to)
+          expect(window.from).toBe(index === 0 ? firstDay : snapshots[index - 1]!.window.to)
           expect((window.to - window.from) / minute).toBeLessThanOrEqual(1_440)
         }
         const instants = recorder.instants("UsageSnapshotTaken")
@@ -149,26 +149,32 @@ describe("the keys", () => {
     )
   })
 
-  it("are said again, though unchanged, once they can be listed again: the log must not end with the failure", () => {
-    const [fake, recorder] = both()
-    return collecting(
-      fake,
-      recorder,
-      Effect.gen(function*() {
-        yield* TestClock.adjust("1 second")
-        fake.fail("keys", {})
-        yield* TestClock.adjust(2 * hour)
-        fake.fail("keys", null)
-        yield* TestClock.adjust(hour)
-        expect(
-          recorder.events().map(({ event }) => event.type).filter((type) =>
-            type !== "UsageSnapshotTaken"
-            && type !== "BalanceSnapshotTaken"
-          )
-        ).toEqual(["KeyObserved", "CollectionFailed", "KeyObserved"])
-      })
-    )
-  })
+  it.each(["keys", "account"] as const)(
+    "are noted (%s) once they can be read again: the log must not end with the failure",
+    (surface) => {
+      const [fake, recorder] = both()
+      // The account is checked at the start, and then seldom.
+      if (surface === "account") fake.fail(surface, {})
+      return collecting(
+        fake,
+        recorder,
+        Effect.gen(function*() {
+          yield* TestClock.adjust("1 second")
+          fake.fail(surface, {})
+          yield* TestClock.adjust(2 * hour)
+          fake.fail(surface, null)
+          yield* TestClock.adjust(hour)
+          const types = recorder.events().map(({ event }) => event.type)
+          expect(types.filter((type) => type === "KeyObserved")).toHaveLength(1)
+          expect(types.filter((type) => type === "CollectionFailed" || type.startsWith("note."))).toEqual([
+            "CollectionFailed",
+            "note.SurfaceRecovered"
+          ])
+          expect(recorder.of("note.SurfaceRecovered")).toEqual([{ source: "xai", surface }])
+        })
+      )
+    }
+  )
 
   it("come before the money of their first snapshot", () => {
     const [fake, recorder] = both()

@@ -2,7 +2,7 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { bucketLength, type Grid } from "../../src/event/Usage.ts"
-import { halve, nextUnreadMidnight, planning, planReads } from "../../src/source/planReads.ts"
+import { firstReadStart, halve, nextUnreadMidnight, planning, planReads } from "../../src/source/planReads.ts"
 import { foldReads, noteRead, type Read, type ReadProgress } from "../../src/source/ReadProgress.ts"
 
 const hour = 3_600_000
@@ -163,6 +163,21 @@ describe("what is remembered", () => {
     const window = { from: start, to: Date.UTC(2026, 3, 7) }
     expect(nextUnreadMidnight(foldReads([{ grid: grid("day"), window, at }])!)).toBe(Date.UTC(2026, 3, 7))
   })
+})
+
+it("a first read reaches back to the first midnight of the reporting month, wherever east of UTC", () => {
+  fc.assert(
+    fc.property(
+      fc.date({ min: new Date(start), max: new Date(start + 4_000 * 24 * hour), noInvalidDate: true }),
+      fc.integer({ min: 0, max: 14 * 60 }),
+      (date, offset) => {
+        const local = new Date(date.getTime() + offset * minute)
+        const midnight = Date.UTC(local.getUTCFullYear(), local.getUTCMonth()) - offset * minute
+        expect(firstReadStart(date.getTime())).toBeLessThanOrEqual(midnight)
+      }
+    ),
+    { numRuns: 1_000 }
+  )
 })
 
 it("halving gives two windows of whole buckets that make up the one, down to a bucket", () => {

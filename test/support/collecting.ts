@@ -13,6 +13,8 @@ export const day = 24 * hour
 /** 6 April 2026, noon. */
 export const noon = Date.UTC(2026, 3, 6, 12)
 export const month = Date.UTC(2026, 3, 1)
+/** Where a first read begins: 31 March. */
+export const firstDay = Date.UTC(2026, 2, 31)
 
 /** Runs the test beside a collector that polls every five minutes, unless told otherwise. */
 export const collecting = <A, E>(

@@ -108,7 +108,7 @@ const memoryOf = (events: ReadonlyArray<RecordedEvent>): Memory => {
     if (event.type === "CollectionFailed") failing.set(event.payload.surface, event.payload)
     if (event.type === "UsageSnapshotTaken") failing.delete("usage")
     if (event.type === "BalanceSnapshotTaken") failing.delete(event.payload.balance.surface)
-    if (event.type === "KeyObserved" && event.payload.disabled !== null) failing.delete("keys")
+    if (event.type === "note.SurfaceRecovered") failing.delete(event.payload.surface)
   }
   return {
     progress: progressOf(events),

@@ -34,12 +34,16 @@ export const ReportGroup = Schema.Struct({ ...groupedBy, ...figure }).annotate({
 })
 export type ReportGroup = typeof ReportGroup.Type
 
-/** Reported = attributed + unattributed + difference, over the filter and period without their mission part. */
+/**
+ * Reported = attributed + unattributed + difference, over the filter and period without their mission part. `proven`: reported was
+ * summed from the readings themselves; where it is false it is the journal's own sum, whose difference cannot but be 0.
+ */
 const Conservation = Schema.Struct({
   reported: ExactUsd,
   attributed: ExactUsd,
   unattributed: ExactUsd,
-  difference: ExactUsd
+  difference: ExactUsd,
+  proven: Schema.optionalKey(Schema.Boolean)
 }).annotate({ identifier: "Conservation" })
 
 /**

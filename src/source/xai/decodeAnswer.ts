@@ -1,6 +1,7 @@
 /** From an answer's JSON to a decoded document, or a failure that names the field and never its content. */
 import { Effect, Result, Schema, SchemaIssue, SchemaTransformation } from "effect"
 import { type Usd, Usd as Money } from "../../money/Usd.ts"
+import { isPlausibleBalance } from "../plausible.ts"
 import type { SourceFailure } from "../Source.ts"
 import { type Asked, malformed } from "./failure.ts"
 
@@ -46,6 +47,7 @@ export const makeAmounts = (asked: Asked): Amounts => {
   const cents: Amounts["cents"] = (text, field) => {
     const read = Money.fromCents(text)
     if (read === undefined) return Effect.fail(malformed(asked, `has no amount of money in ${field}`))
+    if (!isPlausibleBalance(read.usd)) return Effect.fail(malformed(asked, `has an amount beyond reason in ${field}`))
     if (read.rounded) rounded += 1
     return Effect.succeed(read.usd)
   }

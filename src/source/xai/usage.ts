@@ -3,6 +3,7 @@ import { Effect, Predicate, Schema } from "effect"
 import { bucketLength, type BucketUnit, type Grid } from "../../event/Usage.ts"
 import { Usd } from "../../money/Usd.ts"
 import { Interval } from "../../time/Interval.ts"
+import { isPlausibleSpend } from "../plausible.ts"
 import type { KeyLabel, SourceFailure, UsageReading, UsageValue } from "../Source.ts"
 import { decodeAnswer, Flag, maybe } from "./decodeAnswer.ts"
 import { malformed, truncated } from "./failure.ts"
@@ -132,7 +133,9 @@ const addPoint = (
   if (text === "0") return exact
   const read = typeof text === "string" ? Usd.parse(text) : undefined
   if (read === undefined) return "has a data point without an amount"
-  buckets.set(bucket, Usd.add(buckets.get(bucket) ?? Usd.zero, read.usd))
+  const sum = Usd.add(buckets.get(bucket) ?? Usd.zero, read.usd)
+  if (!isPlausibleSpend(sum)) return "has an amount beyond reason for one bucket"
+  buckets.set(bucket, sum)
   return read
 }
 

@@ -114,6 +114,13 @@ describe("the prepaid ledger", () => {
   })
 })
 
+it.each(["10000000001", "-10000000001"])("an amount beyond reason (%s cents) is a malformed answer", async (val) => {
+  const provider = await answering({ spendingLimits: { effectiveSl: { val } } })
+  expect(await refuse(provider, limits)).toMatchObject({ surface: "limits", reason: "malformed" })
+  const within = await answering({ spendingLimits: { effectiveSl: { val: val.replace(/1$/u, "0") } } })
+  expect((await read(within, limits)).balance).toMatchObject({ surface: "limits" })
+})
+
 describe("the spending limits", () => {
   it("are the one in force, the team's and the provider's", async () => {
     const provider = await standIn({ account })

@@ -49,14 +49,14 @@ describe("usage", () => {
 
   it("is read from the digits of the answer, not through a float", async () => {
     const provider = await answering(document(
-      point("2026-04-06T09:00:00Z", "123456789.1234567891"),
+      point("2026-04-06T09:00:00Z", "123456.1234567891"),
       point("2026-04-06T10:00:00Z", "1.5E-3"),
       point("2026-04-06T11:00:00Z", "0.00000000005"),
       point("2026-04-06T12:00:00Z", "-0.0000000001")
     ))
     const { rounded, values } = await read(provider, (source) => source.readUsage(window, grid))
     expect(values.map(({ amount }) => Usd.format(amount))).toEqual([
-      "123456789.1234567891",
+      "123456.1234567891",
       "0.0015",
       "0",
       "-0.0000000001"
@@ -113,6 +113,12 @@ describe("what is no total", () => {
     ["without its series", "{}"],
     ["with a series of other dimensions", "{\"timeSeries\":[{\"group\":[\"k\"],\"dataPoints\":[]}]}"],
     ["with an amount that is no number", document(point("2026-04-06T11:00:00Z", "\"much\""))],
+    ["with an amount that nobody spends in a bucket", document(point("2026-04-06T11:00:00Z", "1000000.0000000001"))],
+    ["with such a credit", document(point("2026-04-06T11:00:00Z", "-1E6"), point("2026-04-06T12:00:00Z", "-1000001"))],
+    [
+      "with amounts that only together are too much",
+      document(point("2026-04-06T11:00:00Z", "600000"), point("2026-04-06T11:00:00Z", "600000"))
+    ],
     ["without an amount", document("{\"timestamp\":\"2026-04-06T11:00:00Z\"}")],
     ["without a timestamp", document("{\"values\":[1]}")],
     ["with other buckets than were asked for", document(point("2026-04-06T11:30:00Z", "1"))],

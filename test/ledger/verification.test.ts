@@ -1,0 +1,75 @@
+/** What `ledger verify` says of money is measured against the log's own payloads, and never of a ledger that merely goes on working. */
+import SqliteDatabase from "better-sqlite3"
+import { Effect, Fiber } from "effect"
+import { describe, expect, it } from "vitest"
+import { Usd } from "../../src/money/Usd.ts"
+import { inTestTime, newLedger, type RecordedLedger } from "../support/recordedLedger.ts"
+import type { Place, Told } from "../support/tellings.ts"
+
+const place: Place = { unit: "hour", start: Date.parse("2026-04-06T09:00:00Z"), step: 360_000 }
+const hour = 3_600_000
+
+/** A reading of two buckets; what is late grows, and one goes down. */
+const reading = (turn: number): Told => {
+  const start = place.start + (turn % 5) * hour
+  const bucket = (from: number) => ({ start: from, end: from + hour })
+  const line = (from: number, value: bigint) => ({
+    series: "tokens",
+    key: "k1",
+    bucket: bucket(from),
+    value: Usd.ticks(value)
+  })
+  return {
+    type: "snapshot",
+    at: start + turn,
+    window: { from: start, to: start + 2 * hour },
+    lines: [line(start, BigInt(turn % 7) * 5n), line(start + hour, BigInt(turn) + 1n)]
+  }
+}
+
+const tellReading = ({ tell }: RecordedLedger, turn: number) =>
+  tell({ at: place.start + turn, told: reading(turn) }, place)
+
+describe("verify", () => {
+  it("beside a daemon that goes on recording finds nothing", () =>
+    inTestTime(Effect.gen(function*() {
+      const recorded = yield* newLedger()
+      for (let turn = 0; turn < 200; turn++) yield* tellReading(recorded, turn)
+      const recording = yield* Effect.gen(function*() {
+        for (let turn = 200;; turn++) {
+          yield* tellReading(recorded, turn)
+          yield* recorded.open.projector.views()
+          yield* Effect.yieldNow
+        }
+      }).pipe(Effect.forkChild)
+      for (let times = 0; times < 8; times++) {
+        const { findings, ok } = yield* recorded.ledger.verify(() => {})
+        expect({ findings, ok }).toEqual({ findings: [], ok: true })
+      }
+      yield* Fiber.interrupt(recording)
+    })), 60_000)
+
+  it.each([
+    ["reported", "ticks", "reported sums equal the readings"],
+    ["total_reported", "ticks", "reported sums equal the readings"],
+    ["observation", "change", "changes of readings sum to what was reported"],
+    ["posting", "ticks", "postings sum to what was reported, per series and bucket"]
+  ])(
+    "names a changed row of %s by what the provider reported",
+    (table, column, check) =>
+      inTestTime(Effect.gen(function*() {
+        const recorded = yield* newLedger()
+        for (let turn = 0; turn < 9; turn++) yield* tellReading(recorded, turn)
+        const { file } = yield* recorded.open.projector.views()
+        const connection = new SqliteDatabase(file.path)
+        const { changes } = connection.prepare(
+          `UPDATE ${table} SET ${column} = ${column} + 1 WHERE ${column} = (SELECT max(${column}) FROM ${table})`
+        ).run()
+        connection.close()
+        expect(changes).toBeGreaterThan(0)
+        const { checks, findings } = yield* recorded.ledger.verify(() => {})
+        expect(checks.filter(({ ok }) => !ok).map(({ name }) => name)).toContain(check)
+        expect(findings.map(({ detail }) => detail).join("\n")).toMatch(/series 1, .*: \d+ ticks .*, \d+ reported/u)
+      }))
+  )
+})
