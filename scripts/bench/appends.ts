@@ -29,7 +29,7 @@ export const appends = Effect.fn("appends")(function*(directory: string) {
     ], 50)
   )
   const batches = yield* Effect.promise(() =>
-    inTurns(30, [() => append(log.append(events(batch))), () => raw.insert(batch)], 5)
+    inTurns(60, [() => append(log.append(events(batch))), () => raw.insert(batch)], 20)
   )
   fs.closeSync(disk)
   raw.close()

@@ -14,11 +14,18 @@ import { count, type Row } from "./Row.ts"
 
 const megabyte = 1024 * 1024
 
+/** Preloaded into a process that is measured; plain JavaScript, as stripping types takes memory of its own. */
+const rememberPeak = `data:text/javascript,${
+  encodeURIComponent(`
+    import { writeFileSync } from "node:fs"
+    const { PEAK_MEMORY } = process.env
+    process.once("exit", () => writeFileSync(PEAK_MEMORY, String(process.resourceUsage().maxRSS * 1024)))`)
+}`
+
 /** `ledger rebuild` of the log in a process of its own. */
 export const rebuilding = async (log: string, { lines }: HistoryParameters, home: string): Promise<Row> => {
   const peak = path.join(home, "peak-memory")
-  const preload = path.join(import.meta.dirname, "peakMemory.ts")
-  const answer = node(["--import", preload, launcher, "rebuild", "--json", "--quiet", "--db", log], home, {
+  const answer = node(["--import", rememberPeak, launcher, "rebuild", "--json", "--quiet", "--db", log], home, {
     PEAK_MEMORY: peak
   })
   const { durationMs } = JSON.parse(answer) as { durationMs: number }

@@ -14,7 +14,7 @@ export const synchronousOf: Readonly<Record<Role, number>> = { log: 2, views: 1,
 const journalModeOf: Readonly<Record<Role, string>> = { log: "wal", views: "wal", build: "memory" }
 
 /** KiB of pages kept in memory by a build, which touches the newest page of every series again and again. */
-const cacheOfBuild = 16 * 1024
+const cacheOfBuild = 8 * 1024
 
 /** Milliseconds that a statement may block the event loop waiting for another process's lock. */
 export const busyTimeout = 250

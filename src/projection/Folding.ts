@@ -34,7 +34,7 @@ class Undecodable extends Error {
 }
 
 /** Events a transaction folds: enough to make its commit cheap, few enough to bound memory. */
-const pageSize = 128
+const pageSize = 64
 
 export const createTables = (views: SqliteFile, { parts }: Projections): void => {
   views.connection.exec(`

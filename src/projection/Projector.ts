@@ -117,7 +117,6 @@ const make = Effect.fnUntraced(function*(logPath: string, projections: Projectio
     const checkpoint = building.folding.checkpoint()!
     building.file.connection.pragma("journal_mode = WAL")
     building.close()
-    syncFile(building.path)
     const path = directory.activate(building.path)
     const fresh = yield* openAt(path)
     current?.close()
@@ -191,16 +190,6 @@ const isDamaged = (failure: { readonly _tag: string; readonly code?: string }): 
 const viewsOf = ({ file, folding }: Open): Views => {
   const { position, skipped } = folding.checkpoint()!
   return { file, position, skipped }
-}
-
-/** A build is not synced while it is made; once renamed it must survive a power loss whole. Nobody may have it open. */
-const syncFile = (path: string): void => {
-  const descriptor = fs.openSync(path, "r+")
-  try {
-    fs.fsyncSync(descriptor)
-  } finally {
-    fs.closeSync(descriptor)
-  }
 }
 
 const removeDatabase = (path: string): void => {

@@ -43,6 +43,7 @@ export class ViewsDirectory {
 
   /** Switches a finished and closed build in, and returns its new path. */
   activate(build: string): string {
+    syncFile(build)
     for (let generation = Math.max(0, ...this.#generations()) + 1;; generation++) {
       const target = this.#path(`${generation}.db`)
       if (linkNew(build, target)) {
@@ -86,6 +87,16 @@ const linkNew = (from: string, to: string): boolean => {
   } catch (thrown) {
     if (thrown instanceof Error && "code" in thrown && thrown.code === "EEXIST") return false
     throw thrown
+  }
+}
+
+/** A build is not synced while it is made, but once it has its name it must survive a power loss whole. */
+const syncFile = (path: string): void => {
+  const descriptor = fs.openSync(path, "r+")
+  try {
+    fs.fsyncSync(descriptor)
+  } finally {
+    fs.closeSync(descriptor)
   }
 }
 

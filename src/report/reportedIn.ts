@@ -17,7 +17,7 @@ export const reportedIn = (
   { from, to }: Interval
 ): Usd | undefined => {
   if (from >= to) return Usd.zero
-  if ([from, to].some((border) => cutsBucket(views, series, border))) return undefined
+  if ([from, to].some((border) => cutsBucket(views, position, series, border))) return undefined
   const wanted = new Set(series)
   const sumOf = (sums: ReadonlyArray<unknown>): Usd => {
     const rows = sums as ReadonlyArray<{ series: bigint; ticks: bigint }>
@@ -42,11 +42,16 @@ export const reportedIn = (
   return Usd.sum([whole, ...cut.map(([begin, end]) => read.all(bound(begin), bound(end), position))].map(sumOf))
 }
 
-/** Whether an instant lies inside a bucket of one of the series. No bucket crosses the border of a UTC day. */
-const cutsBucket = (views: SqliteFile, series: ReadonlyArray<number>, instant: number): boolean => {
+/** Whether an instant lies inside a bucket that one of the series has as of the position. No bucket crosses the border of a UTC day. */
+const cutsBucket = (
+  views: SqliteFile,
+  position: number,
+  series: ReadonlyArray<number>,
+  instant: number
+): boolean => {
   if (!Number.isFinite(instant) || instant % dayLength === 0) return false
   const across = views.prepare(
-    "SELECT 1 FROM observation WHERE series = ? AND start > ? AND start < ? AND \"end\" > ? LIMIT 1"
+    "SELECT 1 FROM observation WHERE series = ? AND start > ? AND start < ? AND \"end\" > ? AND position <= ? LIMIT 1"
   )
-  return series.some((number) => across.get(number, instant - dayLength, instant, instant) !== undefined)
+  return series.some((number) => across.get(number, instant - dayLength, instant, instant, position) !== undefined)
 }

@@ -12,6 +12,9 @@ export interface Epoch {
   readonly observations: ReadonlyArray<Observation>
 }
 
+/** Series, start, position, end, at, previous at, value, high, change. */
+type ObservationRow = readonly [number, number, number, number, number, number | null, Usd, Usd, Usd]
+
 interface Row {
   readonly start: bigint
   readonly end: bigint
@@ -30,6 +33,8 @@ const untouched: EpochMark = { value: Usd.zero, high: Usd.zero }
 
 export class ObservationTable {
   readonly #rows
+  /** Rows not yet written, in the order of reading. */
+  #fresh: Array<ObservationRow> = []
   readonly #last
   readonly #first
   readonly #latest
@@ -67,14 +72,14 @@ export class ObservationTable {
     const high = Usd.max(value, before.high)
     recent.keep(start, value, high)
     const change = Usd.subtract(value, before.value)
-    this.#rows.add([series, start, position, end, at, previousAt, value, high, change])
+    this.#fresh.push([series, start, position, end, at, previousAt, value, high, change])
     this.#report(Math.floor(start / dayLength), series, change)
     return before
   }
 
   /** Writes what was kept back since the last flush. */
   flush(): void {
-    this.#rows.flush()
+    this.#write()
     for (const { day, series, ticks } of this.#reported.values()) {
       this.#addReported.run(day, series, ticks)
       this.#addTotal.run(series, ticks)
@@ -87,7 +92,7 @@ export class ObservationTable {
    * its buckets, in milliseconds.
    */
   *overlapping(series: number, interval: Interval, longest: number): Generator<Epoch> {
-    this.#rows.flush()
+    this.#write()
     const last = Math.min(this.#recentOf(series).latest + 1, interval.to)
     const near = interval.from - longest + 1
     // Only a long way is worth looking up where its buckets begin.
@@ -100,9 +105,17 @@ export class ObservationTable {
 
   /** All values of one bucket. */
   epoch(series: number, bucket: Bucket): Epoch {
-    this.#rows.flush()
+    this.#write()
     const rows = this.#range.all(series, bucket.start, bucket.start + 1) as Array<Row>
     return epochsOf(rows)[0] ?? { bucket, observations: [] }
+  }
+
+  /** In the order of the table, where every series has a place of its own: neighbours are inserted faster than strangers. */
+  #write(): void {
+    const rows = this.#fresh.sort(([series, start], [other, otherStart]) => series - other || start - otherStart)
+    this.#fresh = []
+    for (const row of rows) this.#rows.add(row)
+    this.#rows.flush()
   }
 
   #report(day: number, series: number, change: Usd): void {
@@ -117,7 +130,7 @@ export class ObservationTable {
     if (start > recent.latest) return untouched
     const known = recent.find(start)
     if (known !== undefined) return known
-    this.#rows.flush()
+    this.#write()
     return (this.#last.get(series, start) as EpochMark | undefined) ?? untouched
   }
 

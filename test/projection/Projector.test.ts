@@ -55,7 +55,9 @@ describe("views", () => {
       const folded: Array<number> = []
       const { events } = yield* projecting(log, ({ rebuild }) => rebuild((done) => folded.push(done)))
       assert.strictEqual(events, 200)
-      assert.deepStrictEqual(folded, [128, 200])
+      assert.isAbove(folded.length, 1)
+      assert.deepStrictEqual(folded, [...folded].sort((left, right) => left - right))
+      assert.strictEqual(folded.at(-1), 200)
       assert.deepStrictEqual(viewsBeside(log), [`ledger.views-${fingerprintOf(projections)}-2.db`])
       assert.strictEqual(yield* projecting(log, missionsIn), before)
     }).pipe(Effect.scoped))

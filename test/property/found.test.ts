@@ -129,3 +129,30 @@ it("a period without a beginning that ends within a day holds that day's part", 
     const { total } = yield* recorded.ledger.report({ to: place.start + 5 * place.step, timeZone: "Etc/UTC" })
     expect(total.billed).toBe("0.0000000002")
   })))
+
+it("what was proven then is proven, whatever bucket is read later", () =>
+  inTestTime(Effect.gen(function*() {
+    const recorded = yield* newLedger()
+    const ask = recorded.ledger.report({
+      from: place.start + 5 * place.step,
+      timeZone: "Etc/UTC",
+      asOf: { position: 1 }
+    })
+    yield* tellAll(recorded, reading(1, 0n))
+    const { conservation } = yield* ask
+    yield* tellAll(recorded, reading(2, 4n))
+    expect((yield* ask).conservation).toEqual(conservation)
+  })))
+
+it("a retracted bookmark opens no window, however much is recorded after the retraction", () =>
+  inTestTime(Effect.gen(function*() {
+    const recorded = yield* newLedger()
+    const { ledger } = recorded
+    yield* tellAll(
+      recorded,
+      { type: "bookmark", mission: missions[0]!, kind: "start", at: 0, crew: [], weight: 1n, id: "b" },
+      { type: "retract", bookmark: "b", mission: missions[0]! },
+      reading(5, 4n)
+    )
+    expect(yield* ledger.mission({ mission: "trentuna/ledger#1" })).toMatchObject({ state: "none", windows: [] })
+  })))
