@@ -6,9 +6,9 @@ if (Number(process.versions.node.split(".")[0]) < 24) {
 }
 
 /** The kind of a test is in its file's name; each kind is a project that can be run alone. */
-const project = (name: string, testTimeout: number) => ({
+const project = (name: string, testTimeout: number, setupFiles: Array<string> = []) => ({
   extends: true as const,
-  test: { name, include: [`test/**/*.${name}.test.ts`], testTimeout }
+  test: { name, include: [`test/**/*.${name}.test.ts`], testTimeout, setupFiles }
 })
 
 export default defineConfig({
@@ -20,13 +20,14 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/**/*.{property,e2e,fault}.test.ts"],
+          exclude: ["test/**/*.{property,e2e,fault,sim}.test.ts"],
           testTimeout: 20_000
         }
       },
-      project("property", 120_000),
+      project("property", 120_000, ["test/support/smallBlocks.ts"]),
       project("e2e", 60_000),
-      project("fault", 120_000)
+      project("fault", 120_000),
+      project("sim", 120_000)
     ]
   }
 })

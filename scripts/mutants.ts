@@ -1,36 +1,42 @@
 /**
  * Breaks the code on purpose, one place at a time, and expects the tests to notice: a mutant that survives is a missing test.
  *
- * `node scripts/mutants.ts [text]` works on a copy of the tree and tries the mutants of `scripts/mutants/*.json` whose file or list
- * holds the text. Exit 1 where one survives, or fits its file no more.
+ * `node scripts/mutants.ts [--trust] [--open] [text …]` works on copies of the tree and tries the mutants of `scripts/mutants/*.json` whose
+ * file or list holds one of the texts. Exit 1 where one survives without a written reason, is killed in spite of one, or fits its
+ * file no more. `--trust`: the tests are known to pass without mutants. `--open`: those of
+ * `scripts/mutants/open` instead, which were never tried yet, or survived and wait for a test or a reason.
  */
 import { spawn } from "node:child_process"
 import * as fs from "node:fs"
+import { stripTypeScriptTypes } from "node:module"
 import * as os from "node:os"
 import * as path from "node:path"
 
-/** `from` stands exactly once in `file`; `tests` are the filters of the tests that must notice `to` in its place. */
+/** `from` stands exactly once in `file`; `tests` are filters of the tests that must notice `to` in its place, run one by one. */
 interface Mutant {
   readonly list: string
   readonly file: string
   readonly from: string
   readonly to: string
   readonly tests: ReadonlyArray<string>
+  /** Why no test can notice it; wrong as soon as one does. */
+  readonly survives?: string
 }
 
 interface Outcome {
   readonly killed: boolean
-  readonly seconds: number
   readonly output: string
 }
+
+/** `excused`: it survived, and the list says why. `rotten`: it was killed, and the list says why that cannot be. */
+type Verdict = "killed" | "excused" | "SURVIVED" | "ROTTEN" | "STALE"
 
 const limits = {
   /** A mutant that makes the tests go on for ever is noticed as well. */
   timeout: 240_000,
   /** All the tests at once, without any mutant, beside whatever else the machine does. */
   sound: 1_200_000,
-  /** Vitest itself uses several threads. */
-  atOnce: Math.max(1, Math.floor(os.availableParallelism() / 2))
+  atOnce: Math.max(1, os.availableParallelism())
 } as const
 
 const root = path.join(import.meta.dirname, "..")
@@ -38,12 +44,12 @@ const root = path.join(import.meta.dirname, "..")
 /** What tests need; the rest of the tree has nothing to say. */
 const copied = ["bin", "docs", "migrations", "packaging", "schemas", "scripts", "src", "test"]
 
-const readMutants = (wanted: string): ReadonlyArray<Mutant> => {
-  const directory = path.join(import.meta.dirname, "mutants")
+const readMutants = (wanted: ReadonlyArray<string>, lists: string): ReadonlyArray<Mutant> => {
+  const directory = path.join(import.meta.dirname, lists)
   return fs.readdirSync(directory).filter((name) => name.endsWith(".json")).sort().flatMap((name) =>
     (JSON.parse(fs.readFileSync(path.join(directory, name), "utf8")) as Array<Omit<Mutant, "list">>)
       .map((mutant) => ({ ...mutant, list: path.basename(name, ".json") }))
-  ).filter(({ file, list }) => file.includes(wanted) || list.includes(wanted))
+  ).filter(({ file, list }) => wanted.length === 0 || wanted.some((text) => file.includes(text) || list.includes(text)))
 }
 
 /** A copy of its own, with the packages of the tree. */
@@ -57,12 +63,11 @@ const copyTree = (): string => {
   return directory
 }
 
-/** Runs the tests in a copy. Without shrinking: that one example fails is enough. */
+/** Runs tests in a copy. Without shrinking: that one example fails is enough. */
 const test = (directory: string, filters: ReadonlyArray<string>, timeout: number): Promise<Outcome> =>
   new Promise((resolve) => {
-    const started = Date.now()
     const vitest = path.join(root, "node_modules/vitest/vitest.mjs")
-    const child = spawn(process.execPath, [vitest, "run", "--bail", "1", "--reporter", "dot", ...filters], {
+    const child = spawn(process.execPath, [vitest, "run", "--bail", "1", "--maxWorkers", "1", ...filters], {
       cwd: directory,
       env: { ...process.env, LEDGER_PROPERTY_SHRINK: "0", NO_COLOR: "1" },
       stdio: ["ignore", "pipe", "pipe"]
@@ -74,57 +79,101 @@ const test = (directory: string, filters: ReadonlyArray<string>, timeout: number
     const timer = setTimeout(() => child.kill("SIGKILL"), timeout)
     child.once("close", (code) => {
       clearTimeout(timer)
-      resolve({ killed: code !== 0, seconds: (Date.now() - started) / 1_000, output })
+      resolve({ killed: code !== 0, output })
     })
   })
 
-const describe = ({ file, from, to }: Mutant): string =>
-  `${file}: ${JSON.stringify(from).slice(0, 60)} → ${JSON.stringify(to).slice(0, 60)}`
+/** The first test that failed, as vitest calls it; a busy machine can make one fail that only takes long. */
+const killerIn = (output: string): string =>
+  (/^ ?FAIL +(.*)$/mu.exec(output)?.[1] ?? "no end in sight") +
+  (/timed out in \d+ms/u.test(output) ? " (took too long)" : "")
 
-/** Tries one mutant in a copy and puts the file back. `undefined`: it fits its file no more. */
-const tryMutant = async (directory: string, mutant: Mutant): Promise<Outcome | undefined> => {
-  const file = path.join(directory, mutant.file)
-  const source = fs.readFileSync(file, "utf8")
-  if (source.split(mutant.from).length !== 2) return undefined
-  fs.writeFileSync(file, source.replace(mutant.from, () => mutant.to))
+const describe = ({ file, from, to }: Mutant): string =>
+  `${file}: ${JSON.stringify(from).slice(0, 70)} → ${JSON.stringify(to).slice(0, 70)}`
+
+/** The file with the mutant in it; `undefined` where it fits no more, or makes no program. */
+const mutate = (source: string, { from, to }: Mutant): string | undefined => {
+  if (source.split(from).length !== 2) return undefined
+  const mutated = source.replace(from, () => to)
   try {
-    return await test(directory, mutant.tests, limits.timeout)
+    stripTypeScriptTypes(mutated, { mode: "transform" })
+    return mutated
+  } catch {
+    return undefined
+  }
+}
+
+/** Tries one mutant in a copy, test by test until one fails, and puts the file back. */
+const tryMutant = async (directory: string, mutant: Mutant): Promise<{ verdict: Verdict; killer: string }> => {
+  const file = path.join(directory, mutant.file)
+  const source = fs.existsSync(file) ? fs.readFileSync(file, "utf8") : ""
+  const mutated = mutate(source, mutant)
+  if (mutated === undefined) return { verdict: "STALE", killer: "" }
+  const excused = mutant.survives !== undefined
+  fs.writeFileSync(file, mutated)
+  try {
+    for (const filter of mutant.tests) {
+      const { killed, output } = await test(directory, [filter], limits.timeout)
+      if (killed) return { verdict: excused ? "ROTTEN" : "killed", killer: killerIn(output) }
+    }
+    return { verdict: excused ? "excused" : "SURVIVED", killer: "" }
   } finally {
     fs.writeFileSync(file, source)
   }
 }
 
-const main = async (wanted: string): Promise<number> => {
-  const waiting = [...readMutants(wanted)]
-  const total = waiting.length
-  if (total === 0) {
-    console.log(`no mutant's file or list holds ${JSON.stringify(wanted)}`)
+/** Whether the tests pass as they are; otherwise nothing can be learned from them. */
+const areSound = async (directory: string, mutants: ReadonlyArray<Mutant>): Promise<boolean> => {
+  const filters = [...new Set(mutants.flatMap(({ tests }) => tests))]
+  const { killed, output } = await test(directory, filters, limits.sound)
+  if (killed) console.log(`${output}\nthe tests fail without any mutant; nothing can be learned from them`)
+  return !killed
+}
+
+const printTable = (tried: ReadonlyArray<{ readonly list: string; readonly verdict: Verdict }>): void => {
+  const columns = ["killed", "excused", "SURVIVED", "ROTTEN", "STALE"] as const
+  console.log(`\n${["list".padEnd(14), "mutants", ...columns].join("  ")}`)
+  const lists = [...Map.groupBy(tried, ({ list }) => list), ["all", tried] as const]
+  for (const [list, mutants] of lists) {
+    const counts = columns.map((column) =>
+      String(mutants.filter(({ verdict }) => verdict === column).length).padStart(column.length)
+    )
+    console.log([list.padEnd(14), String(mutants.length).padStart(7), ...counts].join("  "))
+  }
+}
+
+const main = async (args: ReadonlyArray<string>): Promise<number> => {
+  const mutants = readMutants(
+    args.filter((arg) => !arg.startsWith("--")),
+    args.includes("--open") ? "mutants/open" : "mutants"
+  )
+  const waiting = [...mutants]
+  if (waiting.length === 0) {
+    console.log(`no mutant's file or list holds ${args.join(" or ")}`)
     return 1
   }
-  const directories = Array.from({ length: Math.min(limits.atOnce, total) }, copyTree)
-  const unwanted: Array<string> = []
+  const directories = Array.from({ length: Math.min(limits.atOnce, waiting.length) }, copyTree)
+  const tried: Array<Mutant & { readonly verdict: Verdict }> = []
   try {
-    const filters = [...new Set(waiting.flatMap(({ tests }) => tests))]
-    const sound = await test(directories[0]!, filters, limits.sound)
-    if (sound.killed) {
-      console.log(sound.output)
-      console.log("the tests fail without any mutant; nothing can be learned from them")
-      return 1
-    }
+    if (!args.includes("--trust") && !(await areSound(directories[0]!, mutants))) return 1
     await Promise.all(directories.map(async (directory) => {
       for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-        const outcome = await tryMutant(directory, mutant)
-        const verdict = outcome === undefined ? "stale" : outcome.killed ? "killed" : "SURVIVED"
-        console.log(`${verdict.padEnd(8)} ${(outcome?.seconds ?? 0).toFixed(1).padStart(6)} s  ${describe(mutant)}`)
-        if (verdict !== "killed") unwanted.push(`${verdict}: ${describe(mutant)}`)
+        const started = Date.now()
+        const { killer, verdict } = await tryMutant(directory, mutant)
+        const seconds = ((Date.now() - started) / 1_000).toFixed(1).padStart(6)
+        console.log(
+          `${verdict.padEnd(8)} ${seconds} s  ${describe(mutant)}${killer && `\n${" ".repeat(19)}by ${killer}`}`
+        )
+        tried.push({ ...mutant, verdict })
       }
     }))
   } finally {
     for (const directory of directories) fs.rmSync(directory, { recursive: true, force: true })
   }
-  console.log(`\n${total} mutants, ${total - unwanted.length} killed`)
-  for (const line of unwanted) console.log(line)
+  printTable(tried)
+  const unwanted = tried.filter(({ verdict }) => verdict !== "killed" && verdict !== "excused")
+  for (const mutant of unwanted) console.log(`${mutant.verdict.padEnd(8)} ${describe(mutant)}`)
   return unwanted.length === 0 ? 0 : 1
 }
 
-process.exitCode = await main(process.argv[2] ?? "")
+process.exitCode = await main(process.argv.slice(2))

@@ -17,21 +17,22 @@ const settings: LedgerSettings = {
   configuredLag: () => undefined,
   forgeUrl: null,
   defaultRepository: null,
-  agents: new Map(),
+  agents: new Map([["idle", []]]),
   splitRule: "even"
 }
 
 const nobody = Effect.die(new Error("is not asked here"))
 
-const ledgerAlone = makeLedger(settings, { doctor: nobody, surroundings: nobody }).pipe(
+/** Nothing is around it; the agent `idle` is known, and has no key. */
+export const ledgerAlone = makeLedger(settings, { doctor: nobody, surroundings: nobody }).pipe(
   Effect.provideService(Collector, Collector.of({ readNow: () => nobody, health: nobody }))
 )
 
 /** Over files of its own, with nothing around them. */
-const over = <A, E>(effect: Effect.Effect<A, E, LedgerFiles>, log: string) =>
+export const over = <A, E>(effect: Effect.Effect<A, E, LedgerFiles>, log: string) =>
   Effect.provide(effect, LedgerFiles.layerOnDemand(log))
 
-const timeZone = "Europe/Brussels"
+export const timeZone = "Europe/Brussels"
 const asked = 9
 
 /** Answers about the head and the middle of a log. */
@@ -46,7 +47,10 @@ export const answers = Effect.fn("answers")(function*(_log: string) {
   const mission = missionsToAsk(missions)
   const perMission: Array<number> = []
   for (const { ref } of mission) perMission.push(yield* time({ mission: ref }))
-  const sum = views.file.prepare("SELECT agent, sum(ticks) FROM daily WHERE mission = ? GROUP BY agent", "bigint")
+  const sum = views.file.prepare(
+    "SELECT agent, sum(ticks) FROM day_sum WHERE mission = ? AND part % 16 = 0 GROUP BY agent",
+    "bigint"
+  )
   const bare = yield* Effect.promise(() => repeated(asked, () => sum.all(mission[0]!.number)))
   const usual = median(perMission)
   return [

@@ -22,14 +22,18 @@ const rememberPeak = `data:text/javascript,${
     process.once("exit", () => writeFileSync(PEAK_MEMORY, String(process.resourceUsage().maxRSS * 1024)))`)
 }`
 
-/** `ledger rebuild` of the log in a process of its own. */
-export const rebuilding = async (log: string, { lines }: HistoryParameters, home: string): Promise<Row> => {
+/** `ledger rebuild` of the log in a process of its own: milliseconds, and megabytes at the most. */
+export const rebuildOf = (log: string, home: string): { readonly milliseconds: number; readonly memory: number } => {
   const peak = path.join(home, "peak-memory")
   const answer = node(["--import", rememberPeak, launcher, "rebuild", "--json", "--quiet", "--db", log], home, {
     PEAK_MEMORY: peak
   })
   const { durationMs } = JSON.parse(answer) as { durationMs: number }
-  const memory = Number(fs.readFileSync(peak, "utf8")) / megabyte
+  return { milliseconds: durationMs, memory: Number(fs.readFileSync(peak, "utf8")) / megabyte }
+}
+
+export const rebuilding = async (log: string, { lines }: HistoryParameters, home: string): Promise<Row> => {
+  const { memory, milliseconds: durationMs } = rebuildOf(log, home)
   const limit = await timed(() => copyLines(log, path.join(home, "raw-lines.db")))
   const speed = 1000 * lines / durationMs
   return {

@@ -2,7 +2,8 @@
  * Measures the ledger beside the limits of this machine and prints a table: `npm run bench`.
  *
  * - `--quick`: a log of 100,000 usage lines instead of 1,000,000;
- * - `--only NAME[,NAME]`: some of `appends`, `following`, `rebuilding`, `answers`, `retroactive`, `starting`, `daemon`.
+ * - `--only NAME[,NAME]`: some of `appends`, `following`, `rebuilding`, `answers`, `retroactive`, `growth`, `plainText`, `starting`, `daemon`;
+ * - `--huge`: `growth` up to 10,000,000 lines too (some ten minutes, 4 GB of disk).
  */
 import { Cause, Effect, Exit } from "effect"
 import { spawnSync } from "node:child_process"
@@ -13,13 +14,19 @@ import { parseArgs } from "node:util"
 import { answers, retroactive } from "./answers.ts"
 import { appends } from "./appends.ts"
 import { following, rebuilding } from "./folding.ts"
+import { growth } from "./growth.ts"
 import { history, type HistoryParameters } from "./History.ts"
 import { madeLog, write } from "./madeLog.ts"
+import { plainText } from "./plainText.ts"
 import { idleDaemon, starting } from "./processes.ts"
 import { type Row, table } from "./Row.ts"
 
 const { values } = parseArgs({
-  options: { quick: { type: "boolean", default: false }, only: { type: "string" } }
+  options: {
+    quick: { type: "boolean", default: false },
+    only: { type: "string" },
+    huge: { type: "boolean", default: false }
+  }
 })
 const only = values.only?.split(",")
 
@@ -28,6 +35,13 @@ const begin = 1_743_465_600_000
 const large: HistoryParameters = values.quick
   ? { begin, lines: 100_000, missions: 40, seed: 1 }
   : { begin, lines: 1_000_000, missions: 400, seed: 1 }
+/** As many missions a day, whatever the length; ten million lines are three and a half years. */
+const lengths: ReadonlyArray<HistoryParameters> = [
+  { begin, lines: 10_000, missions: 4, seed: 1 },
+  { begin, lines: 100_000, missions: 40, seed: 1 },
+  ...(values.quick ? [] : [large]),
+  ...(values.huge ? [{ begin: begin - 1_300 * 86_400_000, lines: 10_000_000, missions: 4000, seed: 1 }] : [])
+]
 const small: HistoryParameters = { begin, lines: 1000, missions: 4, seed: 1 }
 /** Some three hours, up to an hour ago. */
 const today: HistoryParameters = { ...small, begin: Math.floor(Date.now() / 900_000) * 900_000 - 4 * 3_600_000 }
@@ -48,6 +62,12 @@ const sections = (home: string) => {
       Effect.flatMap(madeLog(large), (log) => Effect.promise(async () => [await rebuilding(log, large, home)])),
     answers: () => Effect.flatMap(madeLog(large), answers),
     retroactive: () => Effect.flatMap(madeLog(large), (log) => retroactive(copyOf(log, home, "retroactive"))),
+    growth: () => growth(lengths, home),
+    plainText: () =>
+      Effect.flatMap(
+        madeLog({ begin, lines: 100_000, missions: 40, seed: 1 }),
+        (log) => Effect.promise(() => plainText(copyOf(log, home, "plain-text"), home))
+      ),
     starting: () => Effect.flatMap(smallCopy("starting"), (log) => Effect.promise(() => starting(log, home, 25))),
     daemon: () => {
       const log = path.join(home, "daemon", "ledger.db")

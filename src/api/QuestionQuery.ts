@@ -1,6 +1,7 @@
 /** How a report is asked for in a URL: each part of a `Question` as one query parameter. */
 import { Schema, SchemaTransformation } from "effect"
 import { Dimension } from "../report/documents/Dimension.ts"
+import { asOf, PointText } from "./AsOfText.ts"
 import { InstantText } from "./InstantText.ts"
 
 const dimensions = new Set<string>(Dimension.literals)
@@ -24,37 +25,11 @@ const Dimensions = Schema.String.check(
   )
 ).annotate({ description: "Comma-separated: mission, agent, key, source, model, meter, day, hour." })
 
-/** Whole, not negative; in a URL its digits. */
-const Position = Schema.NumberFromString.check(Schema.isInt(), Schema.isGreaterThanOrEqualTo(0))
-
-const AsOfPosition = Position.pipe(
-  Schema.decodeTo(
-    Schema.Struct({ position: Schema.Int }),
-    SchemaTransformation.transform({
-      decode: (position: number) => ({ position }),
-      encode: ({ position }: { readonly position: number }) => position
-    })
-  )
-)
-
-const AsOfInstant = InstantText.pipe(
-  Schema.decodeTo(
-    Schema.Struct({ instant: Schema.Int }),
-    SchemaTransformation.transform({
-      decode: (instant: number) => ({ instant }),
-      encode: ({ instant }: { readonly instant: number }) => instant
-    })
-  )
-)
-
 /** A filter, as typed. */
 const Named = Schema.optionalKey(Schema.String)
 
-/**
- * Query parameters of `GET /api/v1/report`, as in `Question`. `asOf` is a position of the log (digits only) or an instant;
- * without `timeZone` the daemon's own reporting zone counts.
- */
-export const QuestionQuery = Schema.Struct({
+/** Filters, period and zone. */
+const asked = {
   mission: Named,
   agent: Named,
   key: Named,
@@ -64,8 +39,23 @@ export const QuestionQuery = Schema.Struct({
   from: Schema.optionalKey(InstantText),
   to: Schema.optionalKey(InstantText),
   cycle: Named,
-  by: Schema.optionalKey(Dimensions),
-  asOf: Schema.optionalKey(Schema.Union([AsOfPosition, AsOfInstant])),
   unattributed: Schema.optionalKey(Schema.Boolean),
   timeZone: Named
+}
+
+/**
+ * Query parameters of `GET /api/v1/report`, as in `Question`. `asOf` is a position of the log (digits only) or an instant;
+ * without `timeZone` the daemon's own reporting zone counts.
+ */
+export const QuestionQuery = Schema.Struct({ ...asked, asOf, by: Schema.optionalKey(Dimensions) })
+
+/** The same of `GET /api/v1/explain`: one figure has no groups. */
+export const ExplainQuery = Schema.Struct({ ...asked, asOf })
+
+/** The same of `GET /api/v1/diff`, which looks from two points, in either order. */
+export const DiffQuery = Schema.Struct({
+  ...asked,
+  by: Schema.optionalKey(Dimensions),
+  between: PointText,
+  and: PointText
 })

@@ -1,5 +1,6 @@
 /** What the acts take over HTTP: the requests of `ledger/Request.ts` as JSON, with times as RFC 3339 and defaults for what may be left out. */
 import { Effect, Schema } from "effect"
+import { SplitRule } from "../event/SplitRule.ts"
 import { InstantText } from "./InstantText.ts"
 
 /** Who acts, where the request does not say. */
@@ -27,6 +28,33 @@ export const BookmarkBody = Schema.Struct({
   ...common
 }).annotate({ identifier: "BookmarkBody" })
 
+/** A whole window, half-open; `crew` (nobody named: everyone) and `weight` as of a start. */
+export const WindowBody = Schema.Struct({
+  mission: Schema.NonEmptyString,
+  from: InstantText,
+  to: InstantText,
+  crew: Names,
+  weight: Schema.optionalKey(Schema.Int),
+  note: Schema.optionalKey(Schema.String),
+  ...common
+}).annotate({ identifier: "WindowBody" })
+
+/** `to`: the issue's new reference, in full. */
+export const MoveBody = Schema.Struct({
+  mission: Schema.NonEmptyString,
+  to: Schema.NonEmptyString,
+  note: Schema.optionalKey(Schema.String),
+  ...common
+}).annotate({ identifier: "MoveBody" })
+
+/** `mission`: the duplicate; `into`: what it is a duplicate of. */
+export const MergeBody = Schema.Struct({
+  mission: Schema.NonEmptyString,
+  into: Schema.NonEmptyString,
+  note: Schema.optionalKey(Schema.String),
+  ...common
+}).annotate({ identifier: "MergeBody" })
+
 /** `bookmark`: its id, as `GET /api/v1/mission` lists it, its position, or an end of its id; the ledger refuses what is too short, also nothing. */
 export const RetractionBody = Schema.Struct({
   mission: Schema.NonEmptyString,
@@ -42,6 +70,14 @@ export const KeyAssignmentBody = Schema.Struct({
   from: InstantOrNull,
   ...common
 }).annotate({ identifier: "KeyAssignmentBody" })
+
+/** `from` absent or null: now. */
+export const SplitRuleBody = Schema.Struct({
+  rule: SplitRule,
+  from: InstantOrNull,
+  why: Schema.optionalKey(Schema.NonEmptyString),
+  ...common
+}).annotate({ identifier: "SplitRuleBody" })
 
 /** One source by its id, or all. */
 export const SnapshotBody = Schema.Struct({ source: Schema.optionalKey(Schema.NonEmptyString) })

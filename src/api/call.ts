@@ -32,4 +32,4 @@ const tell = <A>(line: Line<A>, onProgress: OnProgress): void => {
 }
 
 /** Another process answers in real time, also where a demo's clock runs a thousand times as fast. */
-const inRealTime = Effect.provideService(Clock.Clock, Clock.Clock.defaultValue())
+export const inRealTime = Effect.provideService(Clock.Clock, Clock.Clock.defaultValue())

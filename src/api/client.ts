@@ -53,19 +53,31 @@ const make = Effect.fnUntraced(function*(
   const worked = working(daemon)
   return Ledger.of({
     report: ({ ...query }) => asked(questions.report({ query }), patience.question),
+    diff: ({ between: [between, and], ...query }) =>
+      asked(questions.diff({ query: { ...query, between, and } }), patience.question),
+    explain: ({ ...query }) => asked(questions.explain({ query }), patience.question),
     missions: (query) => asked(questions.missions({ query }), patience.question),
     mission: (query) => asked(questions.mission({ query }), patience.question),
-    keys: asked(questions.keys(), patience.question),
+    keys: (query) => asked(questions.keys({ query }), patience.question),
     events: (query) => asked(Effect.flatMap(questions.events({ query }), Stream.runCollect), patience.question),
-    status: asked(questions.status(), patience.question),
+    event: (query) => asked(questions.event({ query }), patience.question),
+    status: (query) => asked(questions.status({ query }), patience.question),
+    anchor: (query) => asked(questions.anchor({ query }), patience.question),
+    reconcile: (query) => asked(questions.reconcile({ query }), patience.question),
     doctor: asked(questions.doctor(), patience.question),
-    verify: (onProgress) => worked(maintenance.verify(), onProgress),
+    verify: (onProgress, { anchors, quick } = { anchors: [], quick: false }) =>
+      worked(maintenance.verify({ query: { quick, anchor: anchors } }), onProgress),
     rebuild: (onProgress) => worked(maintenance.rebuild(), onProgress),
     // The daemon has another working directory than the command.
     backup: ({ file }) => asked(maintenance.backup({ payload: { file: resolve(file) } }), patience.backup),
     bookmark: (payload) => asked(acts.bookmark({ payload }), patience.act),
+    addWindow: (payload) => asked(acts.addWindow({ payload }), patience.act),
+    moveMission: (payload) => asked(acts.moveMission({ payload }), patience.act),
+    mergeMission: (payload) => asked(acts.mergeMission({ payload }), patience.act),
     retract: (payload) => asked(acts.retract({ payload }), patience.act),
     assignKey: (payload) => asked(acts.assignKey({ payload }), patience.act),
+    splitRules: (query) => asked(questions.splitRules({ query }), patience.question),
+    setSplitRule: (payload) => asked(acts.setSplitRule({ payload }), patience.act),
     snapshot: (payload) => asked(acts.snapshot({ payload }), patience.snapshot)
   })
 })

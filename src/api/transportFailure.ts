@@ -33,10 +33,17 @@ const ofHttp = (daemon: string, error: HttpClientError.HttpClientError): LedgerF
   return neverConnected.has(code) ? unreachable(daemon, code) : lost(daemon)
 }
 
+const nobody = "nobody listens there"
+const noSocket = "the socket does not exist"
+
+/** What a daemon looks like that has the lock and is about to listen. */
+export const isNotThereYet = ({ code, message }: LedgerFailure): boolean =>
+  code === "daemon-unreachable" && (message.endsWith(nobody) || message.endsWith(noSocket))
+
 /** Node's codes of a connection that never came about. */
 const neverConnected = new Map([
-  ["ECONNREFUSED", "nobody listens there"],
-  ["ENOENT", "the socket does not exist"],
+  ["ECONNREFUSED", nobody],
+  ["ENOENT", noSocket],
   ["EACCES", "this user may not use the socket"],
   ["EPERM", "this user may not use the socket"],
   ["ENOTFOUND", "the host has no address"],

@@ -1,40 +1,28 @@
-/** Writes postings and the sums of them. */
+/** Writes postings, and has sums kept of them. */
 import { BulkInsert } from "../database/BulkInsert.ts"
 import type { SqliteFile } from "../database/SqliteFile.ts"
 import type { MissionFold } from "../mission/MissionProjection.ts"
 import { Usd } from "../money/Usd.ts"
-import { dayLength } from "../usage/ObservationTable.ts"
 import type { Leaf } from "./attribute.ts"
-
-interface Sum {
-  readonly day: number
-  readonly series: number
-  readonly agent: number
-  readonly mission: number
-  ticks: Usd
-}
+import { JournalSums } from "./JournalSums.ts"
 
 export class PostingTable {
   readonly #rows
-  readonly #add
-  readonly #addTotal
   readonly #insertAgent
   readonly #agents: Map<string, number>
   readonly #missions: MissionFold
-  readonly #sums = new Map<string, Sum>()
+  readonly #sums
+  readonly #onBlock
   #position = 0
   #n = 0
 
-  constructor(views: SqliteFile, missions: MissionFold) {
+  /** `onBlock` hears the number of each block of sums that ends. */
+  constructor(views: SqliteFile, missions: MissionFold, onBlock: (number: number) => void) {
+    this.#onBlock = onBlock
+    this.#sums = new JournalSums(views)
     this.#missions = missions
     this.#rows = new BulkInsert(views, "posting", 9)
     this.#insertAgent = views.prepare("INSERT INTO agent VALUES (?, ?)")
-    this.#add = views.prepare(
-      "INSERT INTO daily VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET ticks = ticks + excluded.ticks"
-    )
-    this.#addTotal = views.prepare(
-      "INSERT INTO total VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET ticks = ticks + excluded.ticks"
-    )
     const agents = views.prepare("SELECT name, number FROM agent").raw().all() as Array<[string, number]>
     this.#agents = new Map(agents)
   }
@@ -46,30 +34,34 @@ export class PostingTable {
     }
   }
 
-  /** Writes what was booked since the last flush, and the sums of it. */
+  /** Counts the values that the event lists, before its postings: whatever no sum holds yet stays bounded. */
+  countReadings(position: number, values: number): void {
+    this.#goTo(position)
+    if (this.#sums.count(values)) this.#endBlock()
+  }
+
+  /** Writes what was booked since the last flush. */
   flush(): void {
     this.#rows.flush()
-    // Sums of zero too: the rows must not depend on where pages were cut.
-    for (const { agent, day, mission, series, ticks } of this.#sums.values()) {
-      this.#add.run(day, series, agent, mission, ticks)
-      this.#addTotal.run(series, agent, mission === 0 ? 0 : 1, ticks)
-    }
-    this.#sums.clear()
   }
 
   #post(position: number, series: number, start: number, { agent: name, from, mission: id, ticks, to }: Leaf): void {
-    if (position !== this.#position) {
-      this.#position = position
-      this.#n = 0
-    }
+    this.#goTo(position)
     const agent = name === null ? 0 : this.#agentNumber(name)
     const mission = this.#missions.numberOf(id)
     this.#rows.add([position, this.#n++, series, start, from, to, agent, mission, ticks])
-    const day = Math.floor(start / dayLength)
-    const key = `${day} ${series} ${agent} ${mission}`
-    const sum = this.#sums.get(key)
-    if (sum === undefined) this.#sums.set(key, { day, series, agent, mission, ticks })
-    else sum.ticks = Usd.add(sum.ticks, ticks)
+    if (this.#sums.count(1)) this.#endBlock()
+  }
+
+  #goTo(position: number): void {
+    if (position === this.#position) return
+    this.#position = position
+    this.#n = 0
+  }
+
+  #endBlock(): void {
+    this.#rows.flush()
+    this.#onBlock(this.#sums.endBlock(this.#position, this.#n - 1))
   }
 
   #agentNumber(name: string): number {
@@ -82,14 +74,19 @@ export class PostingTable {
   }
 }
 
+/** Leaves of one list are not alike; there are few of them. */
 const difference = (after: ReadonlyArray<Leaf>, before: ReadonlyArray<Leaf>): ReadonlyArray<Leaf> => {
-  const leaves = new Map<string, Leaf>()
-  const add = (leaf: Leaf) => {
-    const key = `${leaf.from} ${leaf.to} ${leaf.agent ?? ""} ${leaf.mission ?? ""}`
-    const known = leaves.get(key)
-    leaves.set(key, known === undefined ? leaf : { ...known, ticks: Usd.add(known.ticks, leaf.ticks) })
+  const leaves: Array<Leaf> = []
+  for (const leaf of after) {
+    const old = before.find((other) => isSameLeaf(leaf, other))
+    const ticks = old === undefined ? leaf.ticks : Usd.subtract(leaf.ticks, old.ticks)
+    if (!Usd.isZero(ticks)) leaves.push({ ...leaf, ticks })
   }
-  for (const leaf of after) add(leaf)
-  for (const leaf of before) add({ ...leaf, ticks: Usd.negate(leaf.ticks) })
-  return [...leaves.values()].filter(({ ticks }) => !Usd.isZero(ticks))
+  for (const leaf of before) {
+    if (!after.some((other) => isSameLeaf(leaf, other))) leaves.push({ ...leaf, ticks: Usd.negate(leaf.ticks) })
+  }
+  return leaves
 }
+
+const isSameLeaf = (left: Leaf, right: Leaf): boolean =>
+  left.from === right.from && left.to === right.to && left.mission === right.mission && left.agent === right.agent

@@ -61,7 +61,7 @@ export const addBounds = (left: Bounds, right: Bounds): Bounds => ({
 })
 
 /** The least value observed at or after an observation, so what every later reading confirmed; `undefined` for none. */
-const leastFrom = ({ changes }: BucketView, observedAt: number | null): Usd | undefined => {
+export const leastFrom = ({ changes }: Pick<BucketView, "changes">, observedAt: number | null): Usd | undefined => {
   if (observedAt === null) return undefined
   let least: Usd | undefined
   for (let index = changes.length - 1; index >= 0; index--) {

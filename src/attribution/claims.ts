@@ -2,15 +2,16 @@
 import type { SplitRule } from "../event/SplitRule.ts"
 import { indexAt } from "../key/ownership.ts"
 import type { Ownership, Timeline } from "../key/ownership.ts"
-import { crewIncludes } from "../mission/windows.ts"
-import type { Window } from "../mission/windows.ts"
+import { crewIncludes } from "../mission/Crew.ts"
 import { Interval } from "../time/Interval.ts"
-
-/** A mission's windows, ascending and disjoint; `mission` is its canonical id. */
-export interface MissionWindows {
-  readonly mission: string
-  readonly windows: ReadonlyArray<Window>
-}
+import {
+  type ClaimedWindow,
+  type ClaimedWindows,
+  claimedWindows,
+  type MissionWindows,
+  replaceWindows,
+  windowsSince
+} from "./claimedWindows.ts"
 
 /** A mission's part of what is shared; the weights of one outcome have no common divisor. */
 export interface Share {
@@ -31,30 +32,38 @@ export interface Piece extends Interval {
 
 /** Index over the windows of all missions. Built as it is asked, agent by agent: make a new one when anything changes. */
 export interface Claims {
-  readonly missions: ReadonlyArray<MissionWindows>
+  readonly windows: ClaimedWindows
   readonly rules: Timeline<SplitRule>
   readonly byAgent: Map<string | null, Timeline<Outcome>>
 }
 
 /** `rules` is the split rule over time, `even` where it says nothing. */
 export const makeClaims = (missions: ReadonlyArray<MissionWindows>, rules: Timeline<SplitRule>): Claims => ({
-  missions,
+  windows: claimedWindows(missions),
   rules,
   byAgent: new Map()
 })
 
-/** The same after a change that made a difference within `stretch` only (`undefined`: nowhere): the rest is not swept again. */
+/**
+ * The same after a change that made a difference within the stretches only (ascending, disjoint), to the windows of the missions
+ * named and to the rules: the rest is not swept again.
+ */
 export const reviseClaims = (
-  { byAgent }: Claims,
-  stretch: Interval | undefined,
-  missions: ReadonlyArray<MissionWindows>,
+  { byAgent, windows: before }: Claims,
+  stretches: ReadonlyArray<Interval>,
+  changed: ReadonlyArray<MissionWindows>,
   rules: Timeline<SplitRule>
 ): Claims => {
-  if (stretch === undefined) return { missions, rules, byAgent }
-  const revised = [...byAgent].map(([agent, outcomes]) =>
-    [agent, splice(outcomes, sweep(agent, missions, rules, stretch), stretch)] as const
-  )
-  return { missions, rules, byAgent: new Map(revised) }
+  if (stretches.length === 0) return { windows: before, rules, byAgent }
+  const windows = changed.length === 0 ? before : replaceWindows(before, stretches[0]!.from, changed)
+  const revised = [...byAgent].map(([agent, outcomes]) => {
+    const spliced = stretches.reduce(
+      (spliced, stretch) => splice(spliced, sweep(agent, windows, rules, stretch), stretch),
+      outcomes
+    )
+    return [agent, spliced] as const
+  })
+  return { windows, rules, byAgent: new Map(revised) }
 }
 
 /**
@@ -88,19 +97,13 @@ const appendOutcomes = (pieces: Array<Piece>, outcomes: Timeline<Outcome>, from:
 const outcomesOf = (claims: Claims, agent: string | null): Timeline<Outcome> => {
   const known = claims.byAgent.get(agent)
   if (known !== undefined) return known
-  const outcomes = sweep(agent, claims.missions, claims.rules, Interval.always)
+  const outcomes = sweep(agent, claims.windows, claims.rules, Interval.always)
   claims.byAgent.set(agent, outcomes)
   return outcomes
 }
 
-/** A mission with its window that is open at the instant the sweep has reached. */
-interface Claimant {
-  readonly mission: string
-  readonly window: Window
-}
-
 /** A window that opens or closes. */
-interface Edge extends Claimant {
+interface Edge extends ClaimedWindow {
   readonly at: number
   readonly opens: boolean
 }
@@ -108,16 +111,16 @@ interface Edge extends Claimant {
 /** All outcomes of one agent's spend within the stretch. */
 const sweep = (
   agent: string | null,
-  missions: ReadonlyArray<MissionWindows>,
+  windows: ClaimedWindows,
   rules: Timeline<SplitRule>,
   stretch: Interval
 ): Timeline<Outcome> => {
-  const edges = edgesOf(agent, missions, stretch)
+  const edges = edgesOf(agent, windows, stretch)
   const changes = rules.froms.filter((at) => Interval.contains(stretch, at))
   const instants = [...new Set([stretch.from, ...edges.map(({ at }) => at), ...changes])].sort((a, b) => a - b)
   const froms: Array<number> = []
   const values: Array<Outcome> = []
-  const open: Array<Claimant> = []
+  const open: Array<ClaimedWindow> = []
   let edge = 0
   for (const instant of instants) {
     for (; edge < edges.length && edges[edge]!.at === instant; edge++) step(open, edges[edge]!)
@@ -132,16 +135,14 @@ const sweep = (
 /** A window that is open when the stretch begins opens there. */
 const edgesOf = (
   agent: string | null,
-  missions: ReadonlyArray<MissionWindows>,
+  windows: ClaimedWindows,
   { from, to }: Interval
 ): ReadonlyArray<Edge> => {
   const edges: Array<Edge> = []
-  for (const { mission, windows } of missions) {
-    for (const window of windows) {
-      if (window.to <= from || window.from >= to || !crewIncludes(window.crew, agent)) continue
-      edges.push({ mission, window, at: Math.max(window.from, from), opens: true })
-      if (window.to < to) edges.push({ mission, window, at: window.to, opens: false })
-    }
+  for (const { mission, window } of windowsSince(windows, from)) {
+    if (window.to <= from || window.from >= to || !crewIncludes(window.crew, agent)) continue
+    edges.push({ mission, window, at: Math.max(window.from, from), opens: true })
+    if (window.to < to) edges.push({ mission, window, at: window.to, opens: false })
   }
   // A window that closes makes room for the same mission's next one at the same instant.
   return edges.sort((left, right) => left.at - right.at || Number(left.opens) - Number(right.opens))
@@ -149,8 +150,10 @@ const edgesOf = (
 
 /** `outcomes` with those of the stretch in their place; neighbours differ again. */
 const splice = (outcomes: Timeline<Outcome>, inner: Timeline<Outcome>, { from, to }: Interval): Timeline<Outcome> => {
-  const froms = outcomes.froms.filter((at) => at < from)
-  const values = outcomes.values.slice(0, froms.length)
+  const last = indexAt(outcomes, from)
+  const before = outcomes.froms[last] === from ? last : last + 1
+  const froms = outcomes.froms.slice(0, before)
+  const values = outcomes.values.slice(0, before)
   const after = to === Infinity ? outcomes.froms.length : indexAt(outcomes, to)
   const append = (at: number, outcome: Outcome) => {
     if (values.length > 0 && sameShares(values.at(-1)!.shares, outcome.shares)) return
@@ -165,14 +168,14 @@ const splice = (outcomes: Timeline<Outcome>, inner: Timeline<Outcome>, { from, t
 }
 
 /** Keeps `open` ascending by mission. */
-const step = (open: Array<Claimant>, { mission, opens, window }: Edge): void => {
+const step = (open: Array<ClaimedWindow>, { mission, opens, window }: Edge): void => {
   let index = 0
   while (index < open.length && open[index]!.mission < mission) index++
   if (opens) open.splice(index, 0, { mission, window })
   else open.splice(index, 1)
 }
 
-const divide = (claimants: ReadonlyArray<Claimant>, rule: SplitRule): ReadonlyArray<Share> => {
+const divide = (claimants: ClaimedWindows, rule: SplitRule): ReadonlyArray<Share> => {
   if (claimants.length === 0) return []
   switch (rule) {
     case "even":
@@ -191,6 +194,7 @@ const divide = (claimants: ReadonlyArray<Claimant>, rule: SplitRule): ReadonlyAr
 const greatestCommonDivisor = (left: bigint, right: bigint): bigint =>
   right === 0n ? left : greatestCommonDivisor(right, left % right)
 
-const sameShares = (left: ReadonlyArray<Share>, right: ReadonlyArray<Share>): boolean =>
+/** Whether the same missions bear the same parts. */
+export const sameShares = (left: ReadonlyArray<Share>, right: ReadonlyArray<Share>): boolean =>
   left.length === right.length &&
   left.every(({ mission, weight }, index) => mission === right[index]!.mission && weight === right[index]!.weight)

@@ -5,7 +5,7 @@ const hour = 60 * minute
 const day = 24 * hour
 
 /** All in milliseconds, but `margin`. */
-const defaults = {
+export const lagDefaults = {
   /** Until enough is known: too long only leaves ranges open longer, too short would make them wrong. */
   unknown: 24 * hour,
   /** What counts as known: a week has seen a weekend. */
@@ -19,7 +19,7 @@ const defaults = {
 } as const
 
 /** How far back lateness counts, in milliseconds. */
-export const lagMemory = defaults.memory
+export const lagMemory = lagDefaults.memory
 
 /** Growth that a snapshot at `at` saw `lateness` milliseconds after the end of its bucket. */
 export interface LateGrowth {
@@ -29,10 +29,10 @@ export interface LateGrowth {
 
 /** The posting lag in milliseconds as known at `now`, from growth seen until then. `firstSnapshotAt`: `null` before the first. */
 export const learnPostingLag = (late: Iterable<LateGrowth>, firstSnapshotAt: number | null, now: number): number => {
-  if (firstSnapshotAt === null || now - firstSnapshotAt < defaults.learning) return defaults.unknown
+  if (firstSnapshotAt === null || now - firstSnapshotAt < lagDefaults.learning) return lagDefaults.unknown
   let latest = 0
   for (const { at, lateness } of late) {
-    if (at > now - defaults.memory && at <= now) latest = Math.max(latest, lateness)
+    if (at > now - lagDefaults.memory && at <= now) latest = Math.max(latest, lateness)
   }
-  return Math.max(defaults.floor, defaults.margin * latest)
+  return Math.max(lagDefaults.floor, lagDefaults.margin * latest)
 }

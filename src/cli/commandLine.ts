@@ -16,7 +16,7 @@ const switches = new Set([
 
 /**
  * `--at -90m` becomes `--at=-90m` (a time ago is no flag), and `--json 3` becomes `--json=true 3` (the 3 is a mission, not
- * "no" or "yes"). Nothing after `--` is touched.
+ * "no" or "yes"); `--between 12 -1h` is the same flag twice. Nothing after `--` is touched.
  */
 export const normalise = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
   const normal: Array<string> = []
@@ -25,7 +25,10 @@ export const normalise = (words: ReadonlyArray<string>): ReadonlyArray<string> =
     const next = words[at + 1]
     if (word === "--") return [...normal, ...words.slice(at)]
     if (switches.has(word)) normal.push(`${word}=true`)
-    else if (/^--[a-z-]+$/u.test(word) && next !== undefined && /^-\d/u.test(next)) {
+    else if (word === "--between" && next !== undefined) {
+      normal.push(...words.slice(at + 1, at + 3).map((point) => `--between=${point}`))
+      at += 2
+    } else if (/^--[a-z-]+$/u.test(word) && next !== undefined && /^-\d/u.test(next)) {
       normal.push(`${word}=${next}`)
       at++
     } else normal.push(word)

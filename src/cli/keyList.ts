@@ -2,17 +2,18 @@
 import { Effect } from "effect"
 import { Command } from "effect/cli"
 import { Ledger } from "../ledger/Ledger.ts"
+import { asOfFlag, asOfPart } from "./asOf.ts"
 import { print } from "./output.ts"
 import { switchFlag } from "./root.ts"
 import { withLedger } from "./session.ts"
 
 export const keyList = Command.make(
   "list",
-  { csv: switchFlag("csv", "Print comma-separated values") },
-  ({ csv }) =>
+  { asOf: asOfFlag, csv: switchFlag("csv", "Print comma-separated values") },
+  ({ asOf, csv }) =>
     withLedger(Effect.gen(function*() {
       const ledger = yield* Ledger
-      const keys = yield* ledger.keys
+      const keys = yield* ledger.keys(yield* asOfPart(asOf))
       const asCsv = () => import("../render/csv.ts").then(({ keysCsv }) => keysCsv(keys))
       yield* print(keys, csv ? asCsv : undefined)
     }))

@@ -4,6 +4,7 @@ import { Command, Flag } from "effect/cli"
 import { Ledger } from "../ledger/Ledger.ts"
 import type { Event } from "../report/documents/Event.ts"
 import { wrongUsage } from "./failure.ts"
+import { logShow } from "./logShow.ts"
 import { optional } from "./optional.ts"
 import { jsonOrCsv, textOf, write } from "./output.ts"
 import { root, switchFlag, textFlag } from "./root.ts"
@@ -43,7 +44,10 @@ export const log = Command.make(
       }
     }))
   })
-).pipe(Command.withDescription("Print the events of the log"))
+).pipe(
+  Command.withDescription("Print the events of the log"),
+  Command.withSubcommands([logShow])
+)
 
 /** JSON is one object a line here, so that a reader need not wait for the end. */
 const printEvents = Effect.fnUntraced(function*(events: ReadonlyArray<Event>) {

@@ -1,8 +1,11 @@
 /** `ledger mission`: the commands about missions. */
 import { Command } from "effect/cli"
+import { missionAdd } from "./missionAdd.ts"
 import { missionCrew } from "./missionCrew.ts"
 import { missionEnd } from "./missionEnd.ts"
 import { missionList } from "./missionList.ts"
+import { missionMerge } from "./missionMerge.ts"
+import { missionMove } from "./missionMove.ts"
 import { missionPause } from "./missionPause.ts"
 import { missionResume } from "./missionResume.ts"
 import { missionRetract } from "./missionRetract.ts"
@@ -17,6 +20,9 @@ export const mission = Command.make("mission").pipe(
     missionResume,
     missionEnd,
     missionCrew,
+    missionAdd,
+    missionMove,
+    missionMerge,
     missionRetract,
     missionList,
     missionShow

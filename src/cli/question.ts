@@ -3,8 +3,9 @@ import { Effect, Option } from "effect"
 import { Configuration } from "../config/Configuration.ts"
 import { nearest } from "../config/nearest.ts"
 import { Dimension } from "../report/documents/Dimension.ts"
-import type { AsOfAsked, Question } from "../report/Question.ts"
+import type { Question } from "../report/Question.ts"
 import { parseMonth } from "../time/ReportingDays.ts"
+import { asOfAsked } from "./asOf.ts"
 import { wrongUsage } from "./failure.ts"
 import { optional } from "./optional.ts"
 import { instantFlag } from "./timeFlags.ts"
@@ -82,15 +83,4 @@ const dimensions = Effect.fnUntraced(function*(written: Written) {
     found.push(dimension)
   }
   return Option.some<ReadonlyArray<Dimension>>(found)
-})
-
-/** Digits only are a position of the log, anything else a time. */
-const asOfAsked = Effect.fnUntraced(function*(written: Written) {
-  if (Option.exists(written, (text) => /^\d+$/u.test(text))) {
-    const position = Number(Option.getOrThrow(written))
-    if (!Number.isSafeInteger(position)) return yield* wrongUsage("--as-of: no log is that long", null)
-    return Option.some<AsOfAsked>({ position })
-  }
-  const instant = yield* instantFlag("as-of", written, "end")
-  return instant === undefined ? Option.none<AsOfAsked>() : Option.some<AsOfAsked>({ instant })
 })

@@ -2,23 +2,16 @@
 import { Effect } from "effect"
 import { Command } from "effect/cli"
 import { Ledger } from "../ledger/Ledger.ts"
+import { asOfFlag } from "./asOf.ts"
 import { print } from "./output.ts"
+import { filterFlags } from "./questionFlags.ts"
 import { switchFlag, textFlag } from "./root.ts"
 import { withLedger } from "./session.ts"
 
 const flags = {
-  mission: textFlag("mission", "REF", "Only this mission, of all time"),
-  agent: textFlag("agent", "A", "Only this agent's spend"),
-  key: textFlag("key", "K", "Only this key, by id or name"),
-  source: textFlag("source", "ID", "Only this source"),
-  model: textFlag("model", "M", "Only this model"),
-  meter: textFlag("meter", "M", "Only this meter"),
-  from: textFlag("from", "T", "Only spend from here on"),
-  to: textFlag("to", "T", "Only spend before this; a day counts whole"),
+  ...filterFlags,
   by: textFlag("by", "DIM[,DIM]", "Group by mission, agent, key, source, model, meter, day or hour"),
-  asOf: textFlag("as-of", "T|POSITION", "What was known then"),
-  cycle: textFlag("cycle", "MONTH", "A billing cycle such as 2026-04, in the provider's zone"),
-  unattributed: switchFlag("unattributed", "Only what no mission claimed"),
+  asOf: asOfFlag,
   csv: switchFlag("csv", "Print comma-separated values")
 }
 

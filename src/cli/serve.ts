@@ -6,6 +6,7 @@ import { socketPath } from "../daemon/socketPath.ts"
 import { WriteLock } from "../event-log/WriteLock.ts"
 import { LedgerFiles } from "../ledger/LedgerFiles.ts"
 import { layerDaemon } from "../ledger/LocalLedger.ts"
+import { viewAlerts } from "../ledger/startCheck.ts"
 import { toLedgerFailure } from "../ledger/toLedgerFailure.ts"
 
 /** Runs until it is interrupted. A second daemon of the same ledger fails and names the first. */
@@ -24,9 +25,12 @@ export const serve = Effect.fn("serve")(
   }
 )
 
-/** Whatever keeps the daemon from its work now, one sentence each: the log knows whether the last append went well. */
+/** Whatever keeps the daemon from its work now, one sentence each: the log knows whether the last append went well, the views whether their sums agree. */
 const unready = Effect.gen(function*() {
   const { log } = yield* (yield* LedgerFiles).reading
   const { detail, state } = yield* log.condition
-  return state === "writable" ? [] : [`the log takes no events, ${state}: ${detail}`]
+  return [
+    ...(state === "writable" ? [] : [`the log takes no events, ${state}: ${detail}`]),
+    ...(yield* viewAlerts).map(({ text }) => text)
+  ]
 }).pipe(Effect.catch(({ message }) => Effect.succeed([message])))

@@ -1,9 +1,11 @@
-/** `ledger verify`: checks hash chain, witness, views and conservation; says no when anything is wrong. */
+/** `ledger verify`: checks hash chain, witness, anchors, views and conservation; says no when anything is wrong. */
 import { Effect } from "effect"
-import { Command } from "effect/cli"
+import { Command, Flag } from "effect/cli"
 import { Configuration } from "../config/Configuration.ts"
 import { Ledger } from "../ledger/Ledger.ts"
+import type { VerifyRequest } from "../ledger/Request.ts"
 import type { Verification } from "../report/documents/Verification.ts"
+import { anchorLines } from "./anchorLines.ts"
 import { CommandFailed, wrongUsage } from "./failure.ts"
 import { print } from "./output.ts"
 import { switchFlag } from "./root.ts"
@@ -12,28 +14,40 @@ import { withProgress } from "./waiting.ts"
 
 export const verify = Command.make(
   "verify",
-  { acceptHead: switchFlag("accept-head", "Trust the log where only its witness disagrees or is missing") },
-  ({ acceptHead }) =>
+  {
+    quick: switchFlag("quick", "Check only what takes as long with any number of events"),
+    anchor: Flag.String("anchor").pipe(
+      Flag.withMetavar("LINE|FILE|-"),
+      Flag.withDescription("Check that nothing before this anchor was changed, may be repeated"),
+      Flag.atLeast(0)
+    ),
+    acceptHead: switchFlag("accept-head", "Trust the log where only its witness disagrees or is missing")
+  },
+  ({ acceptHead, anchor, quick }) =>
     withLedger(Effect.gen(function*() {
       const { url } = yield* Configuration
       if (acceptHead && url !== null) {
         return yield* wrongUsage("--accept-head is done where the files are", "leave --url and LEDGER_URL out")
       }
+      if (acceptHead && quick) {
+        return yield* wrongUsage("--accept-head wants the whole log verified", "leave --quick out")
+      }
       const ledger = yield* Ledger
-      const found = yield* withProgress(ledger.verify)
-      const verification = acceptHead ? yield* accepted(found) : found
+      const request: VerifyRequest = { quick, anchors: yield* anchorLines(anchor) }
+      const found = yield* withProgress((onProgress) => ledger.verify(onProgress, request))
+      const verification = acceptHead ? yield* accepted(found, request) : found
       yield* print(verification)
       if (!verification.ok) return yield* firstViolation(verification)
     }))
 ).pipe(Command.withDescription("Check that nothing was changed or lost, and that the money adds up"))
 
 /** Verified once more, as the answer tells what is true now. */
-const accepted = Effect.fnUntraced(function*(found: Verification) {
+const accepted = Effect.fnUntraced(function*(found: Verification, request: VerifyRequest) {
   const { acceptable, acceptHead } = yield* Effect.promise(() => import("./acceptHead.ts"))
   if (!acceptable(found)) return found
   yield* acceptHead
   const ledger = yield* Ledger
-  return yield* withProgress(ledger.verify)
+  return yield* withProgress((onProgress) => ledger.verify(onProgress, request))
 })
 
 const firstViolation = ({ findings: [first] }: Verification): CommandFailed => {
@@ -43,7 +57,13 @@ const firstViolation = ({ findings: [first] }: Verification): CommandFailed => {
     message: first === undefined
       ? "the ledger is damaged"
       : `the ledger is damaged: ${first.class}${where}: ${first.detail}`,
-    hint: "stop the daemon, keep the files as they are and restore a backup beside them to compare",
+    hint: adviceOn(first?.class),
     exitCode: 1
   })
 }
+
+/** Views hold nothing that the log does not, so damage of theirs is mended by making them anew. */
+const adviceOn = (kind: string | undefined): string =>
+  ["views", "readings", "conservation", "sums", "ranges"].includes(kind ?? "")
+    ? "run ledger rebuild, then ledger verify again; if it stays, it is a bug: please report it"
+    : "stop the daemon, keep the files as they are and restore a backup beside them to compare"

@@ -51,7 +51,7 @@ export const start = Effect.fn("Daemon.start")(
     const ledger = yield* Ledger
     yield* Effect.addFinalizer(() => stopped)
     const token = settings.daemon.token ?? (yield* madeToken(lock.path))
-    const tally = yield* startTally((yield* ledger.status).log.position)
+    const tally = yield* startTally((yield* ledger.status({})).log.position)
     const routed = yield* routes({ version, timeZone: settings.timeZone, unready, tally })
     const answers = Effect.provideService(routed, Ledger, ledger)
     // Scopes close in reverse: first the servers, then the collector, which a bookmark that still runs may be waiting for.

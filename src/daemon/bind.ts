@@ -1,8 +1,9 @@
 /** Puts a server on its address: a socket only its owner can open, or a TCP port. */
 import { Effect, Predicate } from "effect"
-import { lstatSync, mkdirSync, statSync, unlinkSync } from "node:fs"
+import { lstatSync, statSync, unlinkSync } from "node:fs"
 import type { Server } from "node:http"
 import { dirname } from "node:path"
+import { makeDirectory } from "../event-log/makeDirectory.ts"
 import { LedgerFailure } from "../ledger/LedgerFailure.ts"
 import { type Address, shownAddress } from "./Address.ts"
 import { fitting } from "./socketPath.ts"
@@ -34,7 +35,7 @@ const listening = (server: Server, address: Address, listen: () => void) =>
 
 const makeWay = (path: string): void => {
   const directory = dirname(path)
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  makeDirectory(directory)
   const { mode } = statSync(directory)
   if ((mode & 0o077) !== 0) throw new LedgerFailure(open(directory, mode))
   const there = lstatSync(path, { throwIfNoEntry: false })

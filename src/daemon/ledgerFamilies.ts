@@ -14,7 +14,7 @@ const gauge = (name: string, help: string, samples: ReadonlyArray<Sample>): Fami
 const seconds = (instant: string): number => Date.parse(instant) / 1_000
 
 /** The surfaces whose failing is told for every source, also while all is well. */
-const surfaces = ["usage", "invoice", "prepaid", "limits", "keys"] as const
+const surfaces = ["usage", "invoice", "prepaid", "limits", "keys", "invoices"] as const
 
 export const statusFamilies = ({ balances, log, openMissions, sources }: Status): ReadonlyArray<Family> => [
   gauge("ledger_head_position", "Position of the last event of the log.", [{ value: log.position }]),

@@ -13,7 +13,8 @@ export const maintenance = HttpApiBuilder.group(
   Effect.fnUntraced(function*(handlers) {
     const ledger = yield* Ledger
     return handlers.handleAll({
-      verify: () => forOwners(Effect.succeed(lines(ledger.verify))),
+      verify: ({ query: { anchor, quick } }) =>
+        forOwners(Effect.succeed(lines((onProgress) => ledger.verify(onProgress, { quick, anchors: anchor })))),
       rebuild: () => forOwners(Effect.succeed(lines(ledger.rebuild))),
       backup: ({ payload }) => forOwners(Effect.mapError(ledger.backup(payload), (failure) => problemOf(failure)))
     })

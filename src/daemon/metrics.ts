@@ -14,7 +14,7 @@ export const metrics = Effect.fnUntraced(
     const ledger = yield* Ledger
     const allTime = { from: 0, by: ["agent" as const], timeZone: "Etc/UTC" }
     const answers = yield* Effect.all([
-      answered("status", Effect.map(ledger.status, statusFamilies)),
+      answered("status", Effect.map(ledger.status({}), statusFamilies)),
       answered("missions", Effect.map(ledger.missions({ all: true }), missionFamilies)),
       answered("report", Effect.map(ledger.report(allTime), agentFamilies)),
       answered("events", tally.families)

@@ -14,15 +14,26 @@ export const questions = (timeZone: string) =>
       const ledger = yield* Ledger
       return handlers.handleAll({
         report: ({ query }) => Effect.mapError(ledger.report({ timeZone, ...query }), (failure) => problemOf(failure)),
+        diff: ({ query: { and, between, ...query } }) =>
+          Effect.mapError(
+            ledger.diff({ timeZone, ...query, between: [between, and] }),
+            (failure) => problemOf(failure)
+          ),
+        explain: ({ query }) =>
+          Effect.mapError(ledger.explain({ timeZone, ...query }), (failure) => problemOf(failure)),
         missions: ({ query }) => Effect.mapError(ledger.missions(query), (failure) => problemOf(failure)),
         mission: ({ query }) => Effect.mapError(ledger.mission(query), (failure) => problemOf(failure)),
-        keys: () => Effect.mapError(ledger.keys, (failure) => problemOf(failure)),
+        splitRules: ({ query }) => Effect.mapError(ledger.splitRules(query), (failure) => problemOf(failure)),
+        keys: ({ query }) => Effect.mapError(ledger.keys(query), (failure) => problemOf(failure)),
         // Read as a whole before the first byte is sent: a failure still has a status of its own.
         events: ({ query }) =>
           ledger.events(query).pipe(
             Effect.mapBoth({ onFailure: (failure) => problemOf(failure), onSuccess: Stream.fromIterable })
           ),
-        status: () => Effect.mapError(ledger.status, (failure) => problemOf(failure)),
+        event: ({ query }) => Effect.mapError(ledger.event(query), (failure) => problemOf(failure)),
+        status: ({ query }) => Effect.mapError(ledger.status(query), (failure) => problemOf(failure)),
+        anchor: ({ query }) => Effect.mapError(ledger.anchor(query), (failure) => problemOf(failure)),
+        reconcile: ({ query }) => Effect.mapError(ledger.reconcile(query), (failure) => problemOf(failure)),
         doctor: () => Effect.mapError(ledger.doctor, (failure) => problemOf(failure))
       })
     })

@@ -22,6 +22,9 @@ export class DatabaseFailed extends Schema.TaggedError<DatabaseFailed>()("Databa
   }
 }
 
+/** Why a file whose beginning is damaged is no ledger; as opposed to one of another program. */
+export const noDatabase = "it is no SQLite database"
+
 /** The file is no ledger: another program's database, or no database at all. */
 export class NotALedger extends Schema.TaggedError<NotALedger>()("NotALedger", {
   path: Schema.String,

@@ -6,6 +6,7 @@ import {
   DatabaseFailed,
   databaseFailed,
   NewerFormat,
+  noDatabase,
   NotALedger,
   OlderFormat,
   type OpenFailure,
@@ -158,7 +159,7 @@ const openChecked = (options: SqliteFileOptions): Database | OpenFailure => {
   } catch (thrown) {
     connection?.close()
     return codeOf(thrown) === "SQLITE_NOTADB"
-      ? new NotALedger({ path: options.path, reason: "it is no SQLite database" })
+      ? new NotALedger({ path: options.path, reason: noDatabase })
       : databaseFailed("open", options.path, thrown)
   }
 }

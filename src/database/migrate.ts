@@ -10,7 +10,8 @@ export interface Migrations {
   readonly load: () => Promise<Record<string, Migration>>
 }
 
-const present: Migrations = {
+/** Those of this release. */
+export const present: Migrations = {
   format: storageFormat,
   load: async () => ({
     // The folder stands outside src because it is data of the storage format, not part of any layer.

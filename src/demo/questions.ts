@@ -32,6 +32,12 @@ export const questions: ReadonlyArray<DemoQuestion> = [
     heading: `And the credit? Recorded then: ${recorded.creditLeft} left of ${recorded.credit}.`,
     argv: ["status"]
   },
+  {
+    heading: "What the keys spent and what the credit paid differ. Is that all right?",
+    argv: ["reconcile"],
+    remark:
+      "Surfaces are never added. What rounding and the time between two readings do not explain is said to be open."
+  },
   { heading: "Which missions were there?", argv: ["mission", "list", "--all"] },
   { heading: "Can it be trusted?", argv: ["verify"] }
 ]

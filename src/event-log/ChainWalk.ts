@@ -4,8 +4,18 @@ import { eventHash, genesisHash } from "./hashChain.ts"
 import type { Origin } from "./LogReader.ts"
 import type { Head } from "./StoredEvent.ts"
 
-/** What kind of damage: `genesis` the ledger's identity, `witness` lost events, `integrity` SQLite's structures. */
-export type FindingClass = "genesis" | "position" | "type" | "hash" | "clock" | "unreadable" | "witness" | "integrity"
+/** What kind of damage: `genesis` the ledger's identity, `witness` lost events, `anchor` the like, `schema` and `integrity` SQLite's structures. */
+export type FindingClass =
+  | "genesis"
+  | "position"
+  | "type"
+  | "hash"
+  | "clock"
+  | "unreadable"
+  | "witness"
+  | "anchor"
+  | "schema"
+  | "integrity"
 
 /** A piece of damage and, where it is one event's, the event it was found at. */
 export interface Finding {
@@ -49,14 +59,17 @@ export class ChainWalk {
   events = 0
   readonly #file: SqliteFile
   readonly #head: Head
-  #position = 0
-  #recordedAt = 0
+  #position: number
+  #recordedAt: number
   #hash: Uint8Array
 
-  constructor(file: SqliteFile, { genesis, ledgerId }: Origin, head: Head) {
+  /** `start`: the event after which the walk begins, whose hash is taken as it stands; by default before the first. */
+  constructor(file: SqliteFile, { genesis, ledgerId }: Origin, head: Head, start?: Head) {
     this.#file = file
     this.#head = head
-    this.#hash = genesis
+    this.#position = start?.position ?? 0
+    this.#recordedAt = start?.recordedAt ?? 0
+    this.#hash = start?.hash ?? genesis
     if (Buffer.compare(genesis, genesisHash(ledgerId)) !== 0) {
       this.find("genesis", null, `the chain's beginning does not belong to ledger ${ledgerId}`)
     }

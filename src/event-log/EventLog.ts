@@ -7,10 +7,10 @@ import type { SqliteFile } from "../database/SqliteFile.ts"
 import { type Condition, makeAppender } from "./Appender.ts"
 import { type AppendFailure, AppendRefused, type LogError, type LogOpenFailure } from "./LogError.ts"
 import { logFiles } from "./logFiles.ts"
-import { readByKey, readHashAt, readHead, readPage, readPositionAt } from "./LogReader.ts"
+import { readByKey, readEnvelope, readHashAt, readHead, readPage, readPositionAt } from "./LogReader.ts"
 import { type LogWarning, type OpenLog, openToRead, openToWrite } from "./openLog.ts"
 import { prepareRequest } from "./prepareRequest.ts"
-import type { Appended, Head, NewEvent, StoredEvent } from "./StoredEvent.ts"
+import type { Appended, Envelope, Head, NewEvent, StoredEvent } from "./StoredEvent.ts"
 import { WriteLock } from "./WriteLock.ts"
 
 /** `path`: of `ledger.db`; lock and witness stand beside it. */
@@ -33,6 +33,8 @@ export class EventLog extends Context.Service<EventLog, {
   readonly read: (after: number, limit: number) => Effect.Effect<ReadonlyArray<StoredEvent>, LogError>
   /** As `read`, inside synchronous code that cannot wait; throws SQLite's errors. */
   readonly readSync: (after: number, limit: number) => ReadonlyArray<StoredEvent>
+  /** The event at a position without its payload, inside synchronous code; `undefined` beyond the head. */
+  readonly envelopeSync: (position: number) => Envelope | undefined
   /** As `head`, inside synchronous code. */
   readonly headSync: () => Head
   /** The hash at a position (0: genesis); `undefined` beyond the head. */
@@ -114,6 +116,7 @@ const reading = (log: OpenLog) => {
     headSync: () => readHead(log.file, log.origin),
     read: (after: number, limit: number) => reads((file) => readPage(file, after, limit)),
     readSync: (after: number, limit: number) => readPage(log.file, after, limit),
+    envelopeSync: (position: number) => readEnvelope(log.file, position),
     hashAt: (position: number) => reads((file) => readHashAt(file, log.origin, position)),
     hashAtSync: (position: number) => readHashAt(log.file, log.origin, position),
     positionAt: (recordedAt: number) => reads((file) => readPositionAt(file, recordedAt)),

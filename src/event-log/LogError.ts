@@ -1,6 +1,7 @@
 /** What can go wrong with the event log, each as one line that says what, why and what to do. */
 import { Schema } from "effect"
 import type { DatabaseBusy, DatabaseFailed, OpenFailure } from "../database/DatabaseError.ts"
+import { eventsNamed } from "./eventsNamed.ts"
 
 /** The idempotency key was used before for something else. `position` is the first use. */
 export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", {
@@ -76,6 +77,36 @@ export const lossDetail = (
       return `${witness} saw another event at position ${witnessed} than the log holds`
     case "other ledger":
       return `${witness} belongs to another ledger`
+  }
+}
+
+/** The backup that would be replaced holds events that the log lacks: it may be the last trace of them. `common` null: of another ledger. */
+export class BackupKept extends Schema.TaggedError<BackupKept>()("BackupKept", {
+  path: Schema.String,
+  common: Schema.NullOr(Schema.Int),
+  end: Schema.Int
+}) {
+  override get message(): string {
+    const { common, end, path } = this
+    const what = common === null
+      ? `${path} is a backup of another ledger`
+      : `${path} holds ${eventsNamed(common + 1, end)}, which the log lacks`
+    return `${what}, and was left as it is; name another file, and find out with ledger verify what happened to the log`
+  }
+}
+
+/** The backup was not put in the place of the log; everything is as it was. */
+export class RestoreRefused extends Schema.TaggedError<RestoreRefused>()("RestoreRefused", {
+  backup: Schema.String,
+  reason: Schema.Literals(["not there", "damaged", "events would be lost"]),
+  detail: Schema.String
+}) {
+  override get message(): string {
+    if (this.reason === "not there") return `there is no file ${this.backup}, so nothing was restored; name a backup`
+    return this.reason === "damaged"
+      ? `${this.backup} is damaged and was not restored, ${this.detail}; take an older backup`
+      : `nothing was restored: ${this.detail}; make a backup of it first if it can be read, then add --replace, ` +
+        "which moves its files aside"
   }
 }
 

@@ -1,7 +1,7 @@
 /** Reading an open log synchronously: head, pages, single events. */
 import type { SqliteFile } from "../database/SqliteFile.ts"
 import { type EventRow, statements } from "./LogTables.ts"
-import type { Head, StoredEvent } from "./StoredEvent.ts"
+import type { Envelope, Head, StoredEvent } from "./StoredEvent.ts"
 
 /** Who this ledger is: its id and the hash its chain begins with. */
 export interface Origin {
@@ -34,6 +34,20 @@ export const readHashAt = (file: SqliteFile, origin: Origin, position: number): 
 
 export const readAt = (file: SqliteFile, position: number): StoredEvent | undefined =>
   optional(file.prepare(statements.at).get(position) as EventRow | undefined)
+
+/** Without its payload, which can be large. */
+export const readEnvelope = (file: SqliteFile, position: number): Envelope | undefined => {
+  const row = file.prepare(statements.envelope).get(position) as
+    | Pick<EventRow, "position" | "type" | "actor" | "occurred_at" | "recorded_at">
+    | undefined
+  return row && {
+    position: row.position,
+    type: row.type,
+    actor: row.actor,
+    occurredAt: row.occurred_at,
+    recordedAt: row.recorded_at
+  }
+}
 
 export const readByKey = (file: SqliteFile, idempotencyKey: string): StoredEvent | undefined =>
   optional(file.prepare(statements.byKey).get(idempotencyKey) as EventRow | undefined)

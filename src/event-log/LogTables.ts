@@ -38,6 +38,9 @@ export const statements = {
   page: query.selectFrom("event").selectAll().where("position", ">", 0).orderBy("position").limit(1).compile().sql,
   /** position */
   at: query.selectFrom("event").selectAll().where("position", "=", 0).compile().sql,
+  /** position; without what can be large */
+  envelope: query.selectFrom("event").select(["position", "type", "actor", "occurred_at", "recorded_at"])
+    .where("position", "=", 0).compile().sql,
   /** idempotency key */
   byKey: query.selectFrom("event").selectAll().where("idempotency_key", "=", "").compile().sql,
   /** instant */

@@ -22,6 +22,9 @@ export interface StoredEvent {
   readonly hash: Uint8Array
 }
 
+/** What is told of an event beside its payload. */
+export type Envelope = Pick<StoredEvent, "position" | "type" | "actor" | "occurredAt" | "recordedAt">
+
 /** An event to append. The same `idempotencyKey` with the same content is a repeat, with other content a conflict. */
 export interface NewEvent {
   readonly event: LedgerEvent

@@ -5,12 +5,14 @@ import * as path from "node:path"
 import { attempt } from "../database/attempt.ts"
 import { DatabaseFailed, NotALedger } from "../database/DatabaseError.ts"
 import { SqliteFile } from "../database/SqliteFile.ts"
-import type { LogOpenFailure } from "./LogError.ts"
+import { compareLogs, type KnownLog } from "./compareLogs.ts"
+import { copyLog, publishFile } from "./copyLog.ts"
+import { BackupKept, type LogOpenFailure } from "./LogError.ts"
 import { logFiles } from "./logFiles.ts"
+import { readOrigin } from "./LogReader.ts"
 import { openToRead } from "./openLog.ts"
 import type { Head } from "./StoredEvent.ts"
 import { verifyLog } from "./verifyLog.ts"
-import { syncDirectory } from "./Witness.ts"
 
 /** A backup: where it is, how large (bytes), and the head it ends at. */
 export interface Backup {
@@ -20,57 +22,52 @@ export interface Backup {
 }
 
 /**
- * Copies the log at `log` to `target`, an earlier backup there is replaced in one step. The copy is compact and alone: no `-wal`, no
- * witness (a restored log is then held against the witness it comes back to). Blocks the process while SQLite copies.
+ * Copies the log at `log` to `target`; an earlier backup there is replaced in one step, unless it holds events that the log lacks. The
+ * copy is compact and alone: no `-wal`, no witness (a restored log is then held against the witness it comes back to). Blocks
+ * the process while SQLite copies.
  */
 export const backupLog = Effect.fn("backupLog")(
-  function*(log: string, target: string): Effect.fn.Return<Backup, LogOpenFailure, Scope.Scope> {
+  function*(
+    log: string,
+    target: string
+  ): Effect.fn.Return<Backup, LogOpenFailure | BackupKept, Scope.Scope> {
     const source = yield* openToRead(log)
     const file = logFiles(target).log
-    yield* checkTarget(source.file.path, file)
-    const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`)
-    return yield* Effect.gen(function*() {
-      yield* attempt("back up to", file, () => source.file.prepare("vacuum into ?").run(temporary))
-      const { findings, head } = yield* verifyLog(temporary)
-      const [finding] = findings
-      if (finding !== undefined) {
-        return yield* new DatabaseFailed({
-          operation: "back up",
-          path: source.file.path,
-          code: "SQLITE_CORRUPT",
-          reason: `event ${finding.position ?? "log"}: ${finding.detail}`
-        })
-      }
-      const bytes = yield* attempt("back up to", file, () => publish(temporary, file))
-      return { file, bytes, head }
-    }).pipe(Effect.ensuring(Effect.sync(() => removeTemporary(temporary))))
+    yield* checkTarget(source, file)
+    const temporary = yield* copyLog(source.file, path.dirname(file), path.basename(file))
+    const { findings, head } = yield* verifyLog(temporary)
+    const [finding] = findings
+    if (finding !== undefined) {
+      return yield* new DatabaseFailed({
+        operation: "back up",
+        path: source.file.path,
+        code: "SQLITE_CORRUPT",
+        reason: `event ${finding.position ?? "log"}: ${finding.detail}`
+      })
+    }
+    yield* attempt("back up to", file, () => publishFile(temporary, file))
+    return { file, bytes: yield* attempt("back up to", file, () => fs.statSync(file).size), head }
   },
   Effect.scoped
 )
 
-/** Nothing but an earlier backup may be replaced, least of all the log itself. */
-const checkTarget = Effect.fnUntraced(function*(source: string, target: string) {
-  if (source === target) {
+/** Nothing but an earlier backup may be replaced, least of all the log itself, or a backup that knows more than the log. */
+const checkTarget = Effect.fnUntraced(function*(source: KnownLog, target: string) {
+  if (source.file.path === target) {
     return yield* new NotALedger({ path: target, reason: "a backup cannot replace the log itself" })
   }
   if (!fs.existsSync(target)) return
-  const earlier = yield* SqliteFile.open({ path: target, role: "log", mode: "read" })
-  earlier.close()
-})
-
-/** No descriptor of SQLite is open on the copy any more. */
-const publish = (temporary: string, file: string): number => {
-  const descriptor = fs.openSync(temporary, "r+")
-  try {
-    fs.fsyncSync(descriptor)
-  } finally {
-    fs.closeSync(descriptor)
-  }
-  fs.renameSync(temporary, file)
-  syncDirectory(path.dirname(file))
-  return fs.statSync(file).size
-}
-
-const removeTemporary = (temporary: string): void => {
-  for (const suffix of ["", "-journal", "-wal", "-shm"]) fs.rmSync(temporary + suffix, { force: true })
-}
+  const file = yield* SqliteFile.scoped({ path: target, role: "log", mode: "read" }).pipe(
+    // It is the same log as it was before a migration.
+    Effect.catchTag("OlderFormat", () => Effect.succeed(undefined))
+  )
+  if (file === undefined) return
+  const relation = yield* attempt("compare with", target, () => {
+    const origin = readOrigin(file)
+    return origin && compareLogs(source, { file, origin })
+  })
+  if (relation === undefined) return
+  const { common, right, sameLedger } = relation
+  if (!sameLedger) return yield* new BackupKept({ path: target, common: null, end: right.position })
+  if (right.position > common) return yield* new BackupKept({ path: target, common, end: right.position })
+}, Effect.scoped)

@@ -4,7 +4,7 @@ import type { SecureRandom } from "effect/crypto"
 import * as fs from "node:fs"
 import { attempt } from "../database/attempt.ts"
 import type { OpenFailure } from "../database/DatabaseError.ts"
-import { migrate } from "../database/migrate.ts"
+import type { Migrations } from "../database/migrate.ts"
 import { retryBusy } from "../database/retryBusy.ts"
 import { SqliteFile } from "../database/SqliteFile.ts"
 import { genesisHash } from "./hashChain.ts"
@@ -12,6 +12,7 @@ import { EventsLost, type LogOpenFailure, lossDetail, NoLedgerYet } from "./LogE
 import { logFiles } from "./logFiles.ts"
 import { type Origin, readHashAt, readHead, readOrigin } from "./LogReader.ts"
 import { statements } from "./LogTables.ts"
+import { migrateLog } from "./migrateLog.ts"
 import type { Head } from "./StoredEvent.ts"
 import { readWitness, type Testimony, Witness, type Witnessed } from "./Witness.ts"
 
@@ -63,11 +64,12 @@ export const openToRead = Effect.fnUntraced(
   }
 )
 
-/** Opens for writing: makes or migrates the log, refuses one that has lost events, brings the witness up to the head. */
+/** Opens for writing: makes or migrates the log, refuses one that has lost events, brings the witness up to the head. `migrations`: tests only. */
 export const openToWrite = Effect.fnUntraced(
   function*(
     path: string,
-    random: SecureRandom.SecureRandom["Service"]
+    random: SecureRandom.SecureRandom["Service"],
+    migrations?: Migrations
   ): Effect.fn.Return<WritableLog, LogOpenFailure, Scope.Scope> {
     const files = logFiles(path)
     const testimony = yield* readWitness(files.witness)
@@ -80,7 +82,7 @@ export const openToWrite = Effect.fnUntraced(
       Effect.map(SqliteFile.open({ path: files.log, role: "log", mode: "write" }), (file) => ({ file })),
       (handle) => Effect.sync(() => handle.file.close())
     )
-    yield* migrate(handle.file)
+    yield* Effect.scoped(migrateLog(handle.file, migrations))
     const origin = yield* establish(handle.file, random)
     const { head, lost } = yield* retryBusy("read", files.log, () => {
       const head = readHead(handle.file, origin)

@@ -1,9 +1,9 @@
-/** An account's running period, its posted credit and its limits: `BalanceSnapshotTaken`. */
+/** An account's running period, its posted credit, its limits and its issued invoices: `BalanceSnapshotTaken`. */
 import { Schema } from "effect"
 import { UsdFromString } from "../money/Usd.ts"
 import { Timestamp } from "../time/Timestamp.ts"
 
-/** One line of the running invoice; `units` is a count as the provider prints it, `amount` is truncated by the provider. */
+/** One line of an invoice, running or issued; `units` is a count as the provider prints it, `amount` is truncated by the provider. */
 const InvoiceLine = Schema.Struct({
   description: Schema.String,
   meter: Schema.String,
@@ -47,7 +47,33 @@ const LimitsBalance = Schema.Struct({
   hard: Schema.NullOr(UsdFromString)
 })
 
-export const Balance = Schema.Union([InvoiceBalance, PrepaidBalance, LimitsBalance])
+/**
+ * One issued invoice. `cycle`: of a monthly one, the billing cycle it closes; `status`: in the provider's words, which say how payment
+ * goes; `total` is what is owed; `creditUsed`: prepaid credit that a monthly invoice spends.
+ */
+const IssuedInvoice = Schema.Struct({
+  id: Schema.String,
+  number: Schema.NullOr(Schema.String),
+  kind: Schema.Literals(["monthly", "prepaid", "subscription", "other"]),
+  cycle: Schema.NullOr(Schema.String),
+  status: Schema.String,
+  subtotal: UsdFromString,
+  tax: UsdFromString,
+  total: UsdFromString,
+  creditUsed: Schema.NullOr(UsdFromString),
+  createdAt: Schema.NullOr(Timestamp),
+  lines: Schema.Array(InvoiceLine)
+})
+export type IssuedInvoice = typeof IssuedInvoice.Type
+
+/** Every invoice issued for the cycle `since` and those after it, by id. A monthly one that was listed and no longer is, is gone. */
+const InvoicesBalance = Schema.Struct({
+  surface: Schema.Literal("invoices"),
+  since: Schema.String,
+  invoices: Schema.Array(IssuedInvoice)
+})
+
+export const Balance = Schema.Union([InvoiceBalance, PrepaidBalance, LimitsBalance, InvoicesBalance])
 export type Balance = typeof Balance.Type
 
 export const BalanceSnapshotTaken = Schema.Struct({

@@ -1,8 +1,8 @@
 /** A source that could not be read, `CollectionFailed`, and can be again, `note.SurfaceRecovered`. Missing is not zero. */
 import { Schema } from "effect"
 
-/** What a read was after. `account` is the check of the credential itself. */
-export const Surface = Schema.Literals(["usage", "invoice", "prepaid", "limits", "keys", "account"])
+/** What a read was after. `invoice` is the running one, `invoices` are the issued ones. `account` is the check of the credential itself. */
+export const Surface = Schema.Literals(["usage", "invoice", "invoices", "prepaid", "limits", "keys", "account"])
 export type Surface = typeof Surface.Type
 
 export const FailureReason = Schema.Literals([

@@ -5,9 +5,12 @@ import {
   BookmarkRetracted,
   MissionCrewChanged,
   MissionEnded,
+  MissionMerged,
+  MissionMoved,
   MissionPaused,
   MissionResumed,
-  MissionStarted
+  MissionStarted,
+  MissionWindowAdded
 } from "./Bookmark.ts"
 import { CollectionFailed, SurfaceRecovered } from "./Collection.ts"
 import { decodeUsage } from "./decodeUsage.ts"
@@ -28,8 +31,11 @@ export const payloads = {
   MissionResumed: { version: 1, schema: MissionResumed },
   MissionEnded: { version: 1, schema: MissionEnded },
   MissionCrewChanged: { version: 1, schema: MissionCrewChanged },
+  MissionWindowAdded: { version: 1, schema: MissionWindowAdded },
+  MissionMoved: { version: 1, schema: MissionMoved },
+  MissionMerged: { version: 1, schema: MissionMerged },
   BookmarkRetracted: { version: 1, schema: BookmarkRetracted },
-  SplitRuleSet: { version: 1, schema: SplitRuleSet },
+  SplitRuleSet: { version: 2, schema: SplitRuleSet },
   "note.SurfaceRecovered": { version: 1, schema: SurfaceRecovered }
 } as const
 

@@ -6,6 +6,9 @@ import { Timestamp } from "../time/Timestamp.ts"
 export const SplitRule = Schema.Literals(["even", "weighted", "latest"])
 export type SplitRule = typeof SplitRule.Type
 
-/** From `from` on (`null`: from the beginning of time). */
-export const SplitRuleSet = Schema.Struct({ rule: SplitRule, from: Schema.NullOr(Timestamp) })
-  .annotate({ identifier: "SplitRuleSet" })
+/** From `from` on (`null`: from the beginning of time). `why` came with version 2. */
+export const SplitRuleSet = Schema.Struct({
+  rule: SplitRule,
+  from: Schema.NullOr(Timestamp),
+  why: Schema.optionalKey(Schema.NonEmptyString)
+}).annotate({ identifier: "SplitRuleSet" })

@@ -23,9 +23,9 @@ export const ask = Effect.fnUntraced(function*(settings: LedgerSettings, asOf?: 
   return { open, views, asked }
 })
 
-/** As `ask`, for a question that only needs what the head knows. */
-export const inquire = Effect.fnUntraced(function*(settings: LedgerSettings) {
-  const { asked } = yield* ask(settings)
+/** As `ask`, for a question that only needs the views. */
+export const inquire = Effect.fnUntraced(function*(settings: LedgerSettings, asOf?: AsOfAsked) {
+  const { asked } = yield* ask(settings, asOf)
   return new Inquiry(asked)
 })
 
@@ -41,7 +41,7 @@ const locate = Effect.fnUntraced(
       return yield* new LedgerFailure({
         code: "unknown-position",
         message: `the log ends at position ${head}, so ${position} is not in it`,
-        hint: "see ledger log, or ask --as-of an instant",
+        hint: `name a position up to ${head}; see ledger log`,
         exitCode: 2
       })
     }

@@ -15,6 +15,7 @@ import { LedgerFiles } from "./LedgerFiles.ts"
 import { firstOwner, type LedgerSettings } from "./LedgerSettings.ts"
 import * as LogRecorder from "./LogRecorder.ts"
 import { makeLedger } from "./makeLedger.ts"
+import { alertsOf, quickly, startCheck, verifiedShown, viewAlerts } from "./startCheck.ts"
 import { toLedgerFailure } from "./toLedgerFailure.ts"
 
 /** The ledger behind a daemon's socket, for as long as the scope. Fails where the socket is silent. */
@@ -112,14 +113,16 @@ export const layerCommand = (configuration: Settings, actor: string, forward: Fo
       const files = yield* LedgerFiles
       const local = yield* makeLedger(settings, {
         doctor: Effect.provideService(doctor(configuration, settings), LedgerFiles, files),
-        surroundings: Effect.all([WriteLock.holder(files.path), files.reading]).pipe(
-          Effect.map(([holder, { log }]) => ({
+        surroundings: Effect.all([WriteLock.holder(files.path), files.reading, quickly(settings)]).pipe(
+          Effect.provideService(LedgerFiles, files),
+          Effect.map(([holder, { log }, verification]) => ({
             daemon: {
               running: (holder?.socket ?? null) !== null,
               pid: holder?.pid ?? null,
               socket: holder?.socket ?? null
             },
-            warnings: log.warnings.map(warningShown)
+            verified: verifiedShown(verification),
+            warnings: [...log.warnings.map(warningShown), ...alertsOf(verification.findings)]
           }))
         )
       })
@@ -128,8 +131,12 @@ export const layerCommand = (configuration: Settings, actor: string, forward: Fo
       return Ledger.of({
         ...local,
         bookmark: (request) => act((daemon) => daemon.bookmark(request), local.bookmark(request)),
+        addWindow: (request) => act((daemon) => daemon.addWindow(request), local.addWindow(request)),
+        moveMission: (request) => act((daemon) => daemon.moveMission(request), local.moveMission(request)),
+        mergeMission: (request) => act((daemon) => daemon.mergeMission(request), local.mergeMission(request)),
         retract: (request) => act((daemon) => daemon.retract(request), local.retract(request)),
         assignKey: (request) => act((daemon) => daemon.assignKey(request), local.assignKey(request)),
+        setSplitRule: (request) => act((daemon) => daemon.setSplitRule(request), local.setSplitRule(request)),
         snapshot: (request) => act((daemon) => daemon.snapshot(request), Effect.andThen(ready, local.snapshot(request)))
       })
     })
@@ -173,6 +180,7 @@ export const layerDaemon = (configuration: Settings): Layer.Layer<Ledger | Ledge
     Effect.gen(function*() {
       const files = yield* LedgerFiles
       const { holder } = yield* WriteLock
+      const verification = yield* startCheck(settings)
       const notices = yield* files.writing((open) => keepSplitRule(open, settings.splitRule)).pipe(
         Effect.mapError(toLedgerFailure)
       )
@@ -189,7 +197,12 @@ export const layerDaemon = (configuration: Settings): Layer.Layer<Ledger | Ledge
           }
           return {
             daemon: { running: true, pid: holder.pid, socket: holder.socket },
-            warnings: [...log.warnings.map(warningShown), ...(state === "writable" ? [] : [stuck])]
+            verified: verifiedShown(verification),
+            warnings: [
+              ...log.warnings.map(warningShown),
+              ...(state === "writable" ? [] : [stuck]),
+              ...yield* Effect.provideService(viewAlerts, LedgerFiles, files)
+            ]
           }
         })
       })

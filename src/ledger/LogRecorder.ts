@@ -1,7 +1,8 @@
 /** Records what sources say: the collector's port to the log. */
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Schema } from "effect"
 import type { SqliteFile } from "../database/SqliteFile.ts"
 import type { NewEvent } from "../event-log/StoredEvent.ts"
+import { type Balance, BalanceSnapshotTaken } from "../event/Balance.ts"
 import type { KeyObserved } from "../event/Key.ts"
 import type { LedgerEvent } from "../event/LedgerEvent.ts"
 import type { BucketUnit } from "../event/Usage.ts"
@@ -13,6 +14,7 @@ import { type Finding, type Memory, Recorder, RecordFailed, type RecordInput } f
 import type { UsageValue } from "../source/Source.ts"
 import { toEvents } from "../source/toEvents.ts"
 import type { Interval } from "../time/Interval.ts"
+import { dayLength } from "../usage/ReadingSums.ts"
 import { LedgerFiles, type OpenLedger } from "./LedgerFiles.ts"
 
 /** Who owns a key when it is first seen, and how late each source posts, where the configuration says so (ms). */
@@ -37,6 +39,13 @@ export const layer = (settings: RecorderSettings): Layer.Layer<Recorder, never, 
             Effect.catchTag("NoLedgerYet", () => Effect.succeed(nothingKnown(settings.configuredLag(source)))),
             Effect.mapError(toRecordFailed)
           ),
+        daily: (source, window) =>
+          files.reading.pipe(
+            Effect.flatMap(({ projector }) => projector.views()),
+            Effect.map(({ file }) => dailyIn(file, source, window)),
+            Effect.catchTag("NoLedgerYet", () => Effect.succeed([])),
+            Effect.mapError(toRecordFailed)
+          ),
         record: (input) => files.writing((open) => record(open, input, settings)).pipe(Effect.mapError(toRecordFailed))
       })
     })
@@ -59,7 +68,7 @@ const record = Effect.fnUntraced(
     if (finding.type === "usage" && lastSnapshotAt(file, source) >= occurredAt) return { events: 0, refused: true }
     const keys = keysOf(file, source)
     const values = finding.type === "usage" ? valuesIn(file, source, finding.reading.window) : []
-    const said = toEvents(source, finding, { values, keys })
+    const said = toEvents(source, finding, { values, keys, invoices: invoicesOf(file, source) })
     const events = [...assignments(file, source, finding, settings), ...said]
     if (events.length === 0) return { events: 0, refused: false }
     yield* log.append(
@@ -104,6 +113,16 @@ const namesSeen = (finding: Finding): ReadonlyMap<string, string | null> => {
   return names
 }
 
+/** As they were read last, whichever release wrote it down. */
+const invoicesOf = (views: SqliteFile, source: string): Balance | undefined => {
+  const payload = views.prepare(
+    "SELECT payload FROM balance WHERE source = ? AND surface = 'invoices' ORDER BY position DESC LIMIT 1"
+  ).pluck().get(source) as string | undefined
+  return payload === undefined ? undefined : decodeBalance(JSON.parse(payload)).balance
+}
+
+const decodeBalance = Schema.decodeUnknownSync(BalanceSnapshotTaken)
+
 /** The present value of every series in every bucket of the window in which it was ever listed. */
 const valuesIn = (views: SqliteFile, source: string, { from, to }: Interval): ReadonlyArray<UsageValue> => {
   const rows = views.prepare(
@@ -121,6 +140,22 @@ const valuesIn = (views: SqliteFile, source: string, { from, to }: Interval): Re
     meter,
     bucket: Number(bucket),
     amount: Usd.ticks(value)
+  }))
+}
+
+/** From the sums of what was reported, which stand at the head. */
+const dailyIn = (views: SqliteFile, source: string, { from, to }: Interval): ReadonlyArray<UsageValue> => {
+  const rows = views.prepare(
+    `SELECT s.key, s.model, s.meter, r.day, r.ticks FROM series s JOIN reported r ON r.series = s.number
+     WHERE s.source = ? AND s.surface = 'usage' AND r.day >= ? AND r.day < ?`,
+    "bigint"
+  ).all(source, from / dayLength, to / dayLength) as Array<
+    { key: string | null; model: string | null; meter: string | null; day: bigint; ticks: bigint }
+  >
+  return rows.map(({ day, ticks, ...series }) => ({
+    ...series,
+    bucket: Number(day) * dayLength,
+    amount: Usd.ticks(ticks)
   }))
 }
 

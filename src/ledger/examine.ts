@@ -126,7 +126,7 @@ const examineReadings = (inquiry: Inquiry): ReadonlyArray<Check> =>
       )
     const lag = fine(`${source} posting lag`, shownLag(inquiry.lagOf(source)))
     const failing = inquiry.freshness.failing(source).map(({ detail, permission, since, surface }) =>
-      wrong(
+      (surface === "invoices" ? warn : wrong)(
         `${source} ${surface}`,
         `fails since ${since}: ${detail}`,
         permission === null ? "run ledger snapshot to try again" : `grant ${permission}`

@@ -1,6 +1,6 @@
 /** A start without a crew of its own, before one that stands already, extends that one: with its crew and its weight. */
 import { missionId, type MissionRef } from "../event/MissionRef.ts"
-import { toBookmark } from "../mission/MissionProjection.ts"
+import { toBookmark } from "../mission/BookmarkRow.ts"
 import type { Bookmark } from "../mission/windows.ts"
 import type { Knowledge } from "../report/Knowledge.ts"
 import { formatTimestamp } from "../time/Timestamp.ts"
@@ -8,13 +8,13 @@ import type { BookmarkRequest } from "./Request.ts"
 
 /** The start that the request extends; `undefined` where it says itself whose spend counts, or no start comes after it. */
 export const laterStart = (
-  { missions, retractions }: Knowledge,
+  { missionNamed, retractions }: Knowledge,
   mission: MissionRef,
   request: BookmarkRequest,
   at: number
 ): Bookmark | undefined => {
   if (request.kind !== "start" || request.crew.length > 0) return undefined
-  const later = missions.get(missionId(mission))?.bookmarks
+  const later = missionNamed(missionId(mission))?.bookmarks
     .filter(({ id, kind, occurred_at }) => kind === "start" && occurred_at > at && !retractions.has(id))
     .sort((left, right) => left.occurred_at - right.occurred_at)[0]
   return later === undefined ? undefined : toBookmark(later)

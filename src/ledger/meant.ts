@@ -4,16 +4,16 @@ import { nearest } from "../config/nearest.ts"
 import { AgentName } from "../event/Key.ts"
 import { missionId, type MissionRef } from "../event/MissionRef.ts"
 import { parseMissionRef } from "../event/parseMissionRef.ts"
-import type { Knowledge, KnownMission } from "../report/Knowledge.ts"
+import type { BookmarkRow } from "../mission/BookmarkRow.ts"
+import type { Knowledge } from "../report/Knowledge.ts"
 import { NameUnknown } from "../report/NameUnknown.ts"
-import { missionAtAddress, resolveMission } from "../report/resolve.ts"
+import { type MeantMission, missionAtAddress, resolveName } from "../report/resolve.ts"
 import { LedgerFailure } from "./LedgerFailure.ts"
 import type { LedgerSettings } from "./LedgerSettings.ts"
-import type { BookmarkRequest } from "./Request.ts"
 
-/** The mission that a start names in full, completed by the default repository. Needs no ledger. */
+/** The mission that is named in full, completed by the default repository. Needs no ledger. */
 export const namedInFull = Effect.fnUntraced(
-  function*(settings: LedgerSettings, text: string) {
+  function*(settings: LedgerSettings, text: string, purpose = "to start a mission") {
     const ref = parseMissionRef(text, settings.forgeUrl)
     if (ref === undefined) {
       return yield* new NameUnknown({ what: "mission", name: text, problem: "malformed", candidates: [] })
@@ -25,7 +25,7 @@ export const namedInFull = Effect.fnUntraced(
     if (owner === undefined || repository === undefined || isShort) {
       return yield* new LedgerFailure({
         code: "incomplete-mission",
-        message: `to start a mission, ${JSON.stringify(text)} is not enough`,
+        message: `${purpose}, ${JSON.stringify(text)} is not enough`,
         hint: "write owner/repo#3, or set forge.default_repository",
         exitCode: 2
       })
@@ -34,21 +34,57 @@ export const namedInFull = Effect.fnUntraced(
   }
 )
 
-/** A start names a mission, known or new; everything else means one that is known. */
-export const missionFor = Effect.fnUntraced(
-  function*({ missions }: Knowledge, settings: LedgerSettings, { kind, mission: text }: BookmarkRequest) {
-    if (kind !== "start") return refOf(yield* Effect.fromResult(resolveMission(missions, text, settings.forgeUrl)))
-    const named = yield* namedInFull(settings, text)
-    const known = missionAtAddress(missions, parseMissionRef(text, settings.forgeUrl)) ?? missions.get(missionId(named))
-    return known === undefined ? named : refOf(known)
+/** Where a mission is named that is known already, less will do. */
+export const knownOrNew = Effect.fnUntraced(
+  function*(knowledge: Knowledge, settings: LedgerSettings, text: string, at: number) {
+    return yield* missionFor(knowledge, settings, { mission: text, mayBeNew: true }, at).pipe(
+      Effect.catchIf(
+        (failure) => failure._tag === "LedgerFailure" && failure.code === "incomplete-mission",
+        () => missionFor(knowledge, settings, { mission: text, mayBeNew: false }, at)
+      )
+    )
   }
 )
+
+/**
+ * The reference that events about it carry. A start names a mission, known or new; everything else means one that is known. Of a
+ * duplicate is meant what it was merged into; only what happened before the merge is said about the duplicate itself.
+ */
+export const missionFor = Effect.fnUntraced(
+  function*(
+    knowledge: Knowledge,
+    settings: LedgerSettings,
+    { mission: text, mayBeNew }: { readonly mission: string; readonly mayBeNew: boolean },
+    at: number
+  ) {
+    if (!mayBeNew) {
+      return refAt(yield* Effect.fromResult(resolveName(knowledge.missions, text, settings.forgeUrl)), at)
+    }
+    const named = yield* namedInFull(settings, text)
+    const there = missionAtAddress(knowledge.missions, parseMissionRef(text, settings.forgeUrl))
+    const meant = there ?? meantBy(knowledge, named)
+    return meant === undefined ? named : refAt(meant, at)
+  }
+)
+
+/** The known mission that a full reference means. */
+export const meantBy = ({ missionNamed }: Knowledge, ref: MissionRef): MeantMission | undefined => {
+  const mission = missionNamed(missionId(ref))
+  const name = mission?.names.find(({ id }) => id === missionId(ref))
+  return mission === undefined || name === undefined ? undefined : { mission, name }
+}
+
+const refAt = ({ mission, name }: MeantMission, at: number): MissionRef =>
+  name.mergedAt !== undefined && at < name.mergedAt ? name.identity : mission.identity
 
 /** So many characters of an id are no slip of the finger. */
 const leastOfAnId = 8
 
+/** What can be retracted: a bookmark, or a retraction, as it is recorded. */
+type Retractable = Pick<BookmarkRow, "id" | "position">
+
 /** By its position (digits only), its id, or enough characters of the id's beginning or end. */
-export const bookmarkMeant = Effect.fnUntraced(function*({ bookmarks }: KnownMission, name: string) {
+export const bookmarkMeant = Effect.fnUntraced(function*(bookmarks: ReadonlyArray<Retractable>, name: string) {
   const refused = (problem: "unknown" | "ambiguous" | "malformed", candidates: ReadonlyArray<string>) =>
     new NameUnknown({ what: "bookmark", name, problem, candidates })
   const isPosition = /^\d+$/u.test(name)
@@ -61,18 +97,12 @@ export const bookmarkMeant = Effect.fnUntraced(function*({ bookmarks }: KnownMis
   return fits.length === 1 ? bookmark : yield* refused("ambiguous", fits.map(({ id }) => id))
 })
 
-/** The reference as it was first written: its id has lost the case. */
-export const refOf = (known: KnownMission): MissionRef => {
-  const { mission } = JSON.parse(known.bookmarks[0]!.payload) as { mission: MissionRef }
-  return mission
-}
-
 /** Names of agents that nobody has heard of are refused, as soon as there is anybody who has been heard of. */
 export const strangers = Effect.fnUntraced(
-  function*({ agents }: Knowledge, settings: LedgerSettings, { add, crew, remove }: BookmarkRequest) {
+  function*({ agents }: Knowledge, settings: LedgerSettings, names: ReadonlyArray<string>) {
     const known = new Set([...agents, ...settings.agents.keys()])
     const notices: Array<string> = []
-    for (const name of [...crew, ...add, ...remove]) {
+    for (const name of names) {
       if (known.has(name)) continue
       if (!isAgentName(name)) {
         return yield* new NameUnknown({ what: "agent", name, problem: "malformed", candidates: [] })

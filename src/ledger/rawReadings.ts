@@ -60,6 +60,7 @@ class RawReadings {
   add(snapshots: ReadonlyArray<UsageSnapshotTaken>): void {
     for (const { basis, series, source, surface } of snapshots) {
       for (const { key, meter, model, points } of series) {
+        if (points.length === 0) continue
         const number = this.#numberOf([source, surface, basis, key, model, meter])
         for (const { amount, bucket } of points) this.#insertValue.run(number, bucket, amount)
       }

@@ -1,6 +1,6 @@
 /** From everything that can go wrong inside to the one failure that the ledger shows. */
 import type { DatabaseFailed } from "../database/DatabaseError.ts"
-import type { AppendFailure, LogOpenFailure } from "../event-log/LogError.ts"
+import type { AppendFailure, BackupKept, LogOpenFailure, RestoreRefused } from "../event-log/LogError.ts"
 import type { LockHeld } from "../event-log/WriteLock.ts"
 import type { ProjectionFailure } from "../projection/Projector.ts"
 import type { NameUnknown } from "../report/NameUnknown.ts"
@@ -10,6 +10,8 @@ import { LedgerFailure } from "./LedgerFailure.ts"
 
 export type InnerFailure =
   | AppendFailure
+  | BackupKept
+  | RestoreRefused
   | LockHeld
   | LogOpenFailure
   | NameUnknown
@@ -28,6 +30,8 @@ const codes: Partial<Record<InnerFailure["_tag"], string>> = {
   SqliteTooOld: "sqlite-too-old",
   EventsLost: "events-lost",
   LockHeld: "locked",
+  BackupKept: "backup-kept",
+  RestoreRefused: "not-restored",
   LogStopped: "log-stopped",
   AppendRefused: "not-recorded",
   Conflict: "conflict",
@@ -55,6 +59,7 @@ export const toLedgerFailure = (failure: InnerFailure | LedgerFailure): LedgerFa
 
 const exitCodeOf = (failure: Exclude<InnerFailure, NameUnknown>): 1 | 2 | 4 => {
   if (failure._tag === "Conflict" || failure._tag === "UnknownSource") return 2
+  if (failure._tag === "RestoreRefused" && failure.reason === "not there") return 2
   return failure._tag === "DatabaseFailed" && isDenied(failure) ? 4 : 1
 }
 

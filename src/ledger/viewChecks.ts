@@ -1,23 +1,47 @@
 /** Compares the views with a rebuild of them, and what they say of money with the raw readings of the log. */
+import { Effect } from "effect"
+import { attempt } from "../database/attempt.ts"
 import type { SqliteFile } from "../database/SqliteFile.ts"
 import type { Verification } from "../report/documents/Verification.ts"
+import type { OnProgress } from "./Ledger.ts"
 import { projections } from "./projections.ts"
+import { sumChecks } from "./sumChecks.ts"
 
 type Check = Verification["checks"][number]
 type Finding = Verification["findings"][number]
 
+type Comparing = (live: SqliteFile, findings: Array<Finding>) => Comparison
+
+const comparisons: ReadonlyArray<readonly [name: string, compare: Comparing]> = [
+  ["postings sum to what was reported, per series and bucket", (live, findings) => bucketsDiffer(live, findings)],
+  ["changes of readings sum to what was reported", (live, findings) => changesDiffer(live, findings)],
+  ["reported sums equal the readings", (live, findings) => reportedDiffers(live, findings)],
+  ["each event books what it reported", (live, findings) => eventsDiffer(live, findings)],
+  ...sumChecks.map(({ counted, differing, name }) =>
+    [
+      name,
+      (live: SqliteFile, findings: Array<Finding>) => compare(live, findings, "sums", counted, differing, "summed up")
+    ] as const
+  )
+]
+
 /** Adds to the findings. `live`: the views, in a read transaction; `rebuilt`: path of the rebuild up to their position, with the raw readings. */
-export const viewChecks = (live: SqliteFile, rebuilt: string, findings: Array<Finding>): ReadonlyArray<Check> => {
-  live.connection.prepare("ATTACH ? AS rebuilt").run(rebuilt)
-  return [
-    note(findings, "views equal a rebuild", viewsDiffer(live, findings)),
-    note(findings, "postings sum to what was reported, per series and bucket", bucketsDiffer(live, findings)),
-    note(findings, "changes of readings sum to what was reported", changesDiffer(live, findings)),
-    note(findings, "reported sums equal the readings", reportedDiffers(live, findings)),
-    note(findings, "each event books what it reported", eventsDiffer(live, findings)),
-    note(findings, "daily sums equal the postings", sumsDiffer(live, findings))
-  ]
-}
+export const viewChecks = Effect.fnUntraced(
+  function*(live: SqliteFile, rebuilt: string, findings: Array<Finding>, onProgress: OnProgress) {
+    yield* attempt("read", rebuilt, () => live.connection.prepare("ATTACH ? AS rebuilt").run(rebuilt))
+    const run = (name: string, compare: Comparing) =>
+      Effect.andThen(
+        Effect.yieldNow,
+        attempt("read", live.path, () => note(findings, name, compare(live, findings)))
+      )
+    const checks = [yield* sameTables(live, findings, onProgress)]
+    for (const [done, [name, compare]] of comparisons.entries()) {
+      onProgress({ what: name, done, total: comparisons.length })
+      checks.push(yield* run(name, compare))
+    }
+    return checks
+  }
+)
 
 /** The check for what was found since the one before it. */
 const note = (findings: ReadonlyArray<Finding>, name: string, { checked, found }: Comparison): Check => ({
@@ -33,28 +57,51 @@ interface Comparison {
 }
 
 /** Row by row, both ways, so that neither a missing nor an invented row passes. */
-const viewsDiffer = (live: SqliteFile, findings: Array<Finding>): Comparison => {
-  let checked = 0
-  let found = 0
-  for (const table of tablesOf()) {
-    const count = (sql: string) => (live.connection.prepare(sql).get() as { n: number }).n
-    checked += count(`SELECT count(*) AS n FROM rebuilt.${table}`)
-    const missing = count(
-      `SELECT count(*) AS n FROM (SELECT * FROM rebuilt.${table} EXCEPT SELECT * FROM main.${table})`
-    )
-    const invented = count(
-      `SELECT count(*) AS n FROM (SELECT * FROM main.${table} EXCEPT SELECT * FROM rebuilt.${table})`
-    )
-    if (missing + invented === 0) continue
-    found++
-    findings.push({
-      class: "views",
-      position: null,
-      detail:
-        `${table}: ${missing} rows missing, ${invented} rows that no event explains; ledger rebuild makes them anew`
-    })
+const sameTables = Effect.fnUntraced(
+  function*(live: SqliteFile, findings: Array<Finding>, onProgress: OnProgress) {
+    const tables = tablesOf()
+    let checked = 0
+    let found = 0
+    for (const [done, table] of tables.entries()) {
+      onProgress({ what: `comparing the table ${table}`, done, total: tables.length })
+      yield* Effect.yieldNow
+      const comparison = yield* attempt("read", live.path, () => sameTable(live, table, findings))
+      checked += comparison.checked
+      found += comparison.found
+    }
+    return note(findings, "views equal a rebuild", { checked, found })
   }
-  return { checked, found }
+)
+
+const sameTable = (live: SqliteFile, table: string, findings: Array<Finding>): Comparison => {
+  const checked = live.connection.prepare(`SELECT count(*) FROM rebuilt.${table}`).pluck().get() as number
+  const missing = onlyIn(live, table, "rebuilt", "main")
+  const invented = onlyIn(live, table, "main", "rebuilt")
+  if (missing.rows + invented.rows === 0) return { checked, found: 0 }
+  const positions = [missing.first, invented.first].filter((position) => position !== null)
+  findings.push({
+    class: "views",
+    position: positions.length === 0 ? null : Math.min(...positions),
+    detail: `${table}: ${missing.rows} rows missing, ${invented.rows} rows that no event explains; ` +
+      "ledger rebuild makes them anew"
+  })
+  return { checked, found: 1 }
+}
+
+interface Column {
+  readonly name: string
+  readonly pk: number
+}
+
+/** Rows of one side that the other lacks, found by their primary keys, so that no more than a row is kept in memory. */
+const onlyIn = (live: SqliteFile, table: string, side: string, other: string) => {
+  const columns = live.connection.prepare(`PRAGMA ${side}.table_info(${table})`).all() as Array<Column>
+  const same = columns.map(({ name, pk }) => `o."${name}" ${pk > 0 ? "=" : "IS"} t."${name}"`).join(" AND ")
+  const first = columns.some(({ name }) => name === "position") ? "min(t.position)" : "NULL"
+  return live.connection.prepare(
+    `SELECT count(*) AS rows, ${first} AS first FROM ${side}.${table} t
+     WHERE NOT EXISTS (SELECT 1 FROM ${other}.${table} o WHERE ${same})`
+  ).get() as { rows: number; first: number | null }
 }
 
 const tablesOf = (): ReadonlyArray<string> =>
@@ -144,16 +191,4 @@ const eventsDiffer = (views: SqliteFile, findings: Array<Finding>): Comparison =
      FROM (SELECT position, ticks AS booked, 0 AS reported FROM posting
            UNION ALL SELECT position, 0, change FROM observation)
      GROUP BY position HAVING sum(booked) <> sum(reported) ${most}`
-  )
-
-const sumsDiffer = (views: SqliteFile, findings: Array<Finding>): Comparison =>
-  compare(
-    views,
-    findings,
-    "sums",
-    "SELECT count(*) AS n FROM daily",
-    `SELECT NULL AS position, 'day ' || day || ', series ' || series AS what, sum(booked) AS booked, sum(reported) AS reported
-     FROM (SELECT day, series, agent, mission, ticks AS booked, 0 AS reported FROM daily
-           UNION ALL SELECT CAST(floor(start / 86400000.0) AS INTEGER), series, agent, mission, 0, ticks FROM posting)
-     GROUP BY day, series, agent, mission HAVING sum(booked) <> sum(reported) ${most}`
   )

@@ -1,5 +1,6 @@
 /** From a mission's bookmarks to the windows in which spend counts for it. */
 import type { Interval } from "../time/Interval.ts"
+import { changeCrew, type Crew, crewOf, sameCrew } from "./Crew.ts"
 
 export type BookmarkKind = "start" | "resume" | "pause" | "end" | "crew"
 
@@ -22,11 +23,6 @@ export interface Bookmark {
   readonly order: string
 }
 
-/** Whose spend counts. "Everyone" includes spend without owner. */
-export type Crew =
-  | { readonly everyone: true; readonly except: ReadonlySet<string> }
-  | { readonly everyone: false; readonly agents: ReadonlySet<string> }
-
 /** Half-open; `to` is `Infinity` while open. */
 export interface Window extends Interval {
   readonly crew: Crew
@@ -37,16 +33,19 @@ export interface Window extends Interval {
 
 export type MissionState = "none" | "open" | "paused" | "ended"
 
+/** A bookmark that does not apply, why, and what a person can do about it. */
+export interface Ignored {
+  readonly bookmark: { readonly id: string }
+  readonly reason: string
+  readonly remedy?: string
+}
+
 /** `windows` are ascending, disjoint and not empty; neighbours that touch differ. */
 export interface MissionHistory {
   readonly windows: ReadonlyArray<Window>
-  readonly ignored: ReadonlyArray<{ readonly bookmark: Bookmark; readonly reason: string }>
+  readonly ignored: ReadonlyArray<Ignored>
   readonly state: MissionState
 }
-
-/** Whether the crew includes the agent; `null` is spend without owner. */
-export const crewIncludes = (crew: Crew, agent: string | null): boolean =>
-  crew.everyone ? agent === null || !crew.except.has(agent) : agent !== null && crew.agents.has(agent)
 
 /**
  * Folds the bookmarks by when they happened, whatever the order in which they were recorded. Of one instant, those that apply to
@@ -60,14 +59,14 @@ export const crewIncludes = (crew: Crew, agent: string | null): boolean =>
  */
 export const foldBookmarks = (bookmarks: ReadonlyArray<Bookmark>): MissionHistory => {
   const waiting = [...bookmarks].sort(byInstant)
-  const ignored: Array<{ bookmark: Bookmark; reason: string }> = []
+  const ignored: Array<Ignored> = []
   const windows: Array<Window> = []
   let progress = notStarted
   while (waiting.length > 0) {
     const bookmark = takeNext(waiting, progress.state)
-    const reason = obstacles[bookmark.kind][progress.state]
-    if (reason !== undefined) {
-      ignored.push({ bookmark, reason })
+    const obstacle = obstacles[bookmark.kind][progress.state]
+    if (obstacle !== undefined) {
+      ignored.push({ bookmark, ...obstacle })
       continue
     }
     const next = apply(progress, bookmark)
@@ -95,14 +94,34 @@ const notStarted: Progress = {
   startedAt: -Infinity
 }
 
-const neverStarted = "the mission had not been started"
-const alreadyEnded = "the mission had already ended"
+type Obstacle = Omit<Ignored, "bookmark">
+
+const neverStarted: Obstacle = {
+  reason: "the mission had not been started",
+  remedy: "say when it began with ledger mission start --at"
+}
+const alreadyEnded: Obstacle = {
+  reason: "the mission had already ended",
+  remedy: "if it went on, start it again with --at, or take the end back with ledger mission retract"
+}
+const alreadyOpen: Obstacle = {
+  reason: "the mission was already open",
+  remedy: "to begin anew there, pause or end it first, with --at"
+}
+const notPaused: Obstacle = {
+  reason: "the mission was not paused",
+  remedy: "if it was, say since when with ledger mission pause --at"
+}
+const alreadyPaused: Obstacle = {
+  reason: "the mission was already paused",
+  remedy: "if it went on in between, say so with ledger mission resume --at"
+}
 
 /** Why a bookmark does not apply to a state; where there is no reason it applies. */
-const obstacles: Record<BookmarkKind, Partial<Record<MissionState, string>>> = {
-  start: { open: "the mission was already open" },
-  resume: { none: neverStarted, open: "the mission was not paused", ended: alreadyEnded },
-  pause: { none: neverStarted, paused: "the mission was already paused", ended: alreadyEnded },
+const obstacles: Record<BookmarkKind, Partial<Record<MissionState, Obstacle>>> = {
+  start: { open: alreadyOpen },
+  resume: { none: neverStarted, open: notPaused, ended: alreadyEnded },
+  pause: { none: neverStarted, paused: alreadyPaused, ended: alreadyEnded },
   end: { none: neverStarted, ended: alreadyEnded },
   crew: { none: neverStarted, ended: alreadyEnded }
 }
@@ -133,7 +152,7 @@ const apply = (progress: Progress, bookmark: Bookmark): Progress => {
       return {
         state: "open",
         from: bookmark.at,
-        crew: startingCrew(bookmark.crew ?? []),
+        crew: crewOf(bookmark.crew ?? []),
         weight: bookmark.weight ?? 1n,
         startedAt: bookmark.at
       }
@@ -148,17 +167,6 @@ const apply = (progress: Progress, bookmark: Bookmark): Progress => {
   }
 }
 
-const startingCrew = (agents: ReadonlyArray<string>): Crew =>
-  agents.length === 0 ? { everyone: true, except: new Set() } : { everyone: false, agents: new Set(agents) }
-
-const changeCrew = (crew: Crew, add: ReadonlyArray<string>, remove: ReadonlyArray<string>): Crew =>
-  crew.everyone
-    ? { everyone: true, except: new Set([...without(crew.except, add), ...remove]) }
-    : { everyone: false, agents: new Set(without([...crew.agents, ...add], remove)) }
-
-const without = (agents: Iterable<string>, gone: ReadonlyArray<string>): ReadonlyArray<string> =>
-  [...agents].filter((agent) => !gone.includes(agent))
-
 const close = (windows: Array<Window>, { crew, from, startedAt, weight }: Progress, to: number): void => {
   if (to <= from) return
   const last = windows.at(-1)
@@ -166,9 +174,3 @@ const close = (windows: Array<Window>, { crew, from, startedAt, weight }: Progre
     windows[windows.length - 1] = { ...last, to }
   } else windows.push({ from, to, crew, weight, startedAt })
 }
-
-const members = (crew: Crew): ReadonlySet<string> => crew.everyone ? crew.except : crew.agents
-
-const sameCrew = (left: Crew, right: Crew): boolean =>
-  left.everyone === right.everyone && members(left).size === members(right).size &&
-  [...members(left)].every((agent) => members(right).has(agent))

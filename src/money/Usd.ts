@@ -46,6 +46,7 @@ export const Usd = {
   add: (left: Usd, right: Usd): Usd => ticks(left + right),
   subtract: (left: Usd, right: Usd): Usd => ticks(left - right),
   negate: (usd: Usd): Usd => ticks(-usd),
+  magnitude: (usd: Usd): Usd => ticks(usd < 0n ? -usd : usd),
   isZero: (usd: Usd): boolean => usd === zero,
   max: (left: Usd, right: Usd): Usd => left < right ? right : left,
   min: (left: Usd, right: Usd): Usd => right < left ? right : left,

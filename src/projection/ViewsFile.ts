@@ -63,6 +63,11 @@ export class ViewsDirectory {
     }
   }
 
+  /** Deletes all views, of whatever release: the log that they were made of is another one now. */
+  removeAll(): void {
+    for (const name of this.#names()) fs.rmSync(path.join(this.#directory, name), { force: true })
+  }
+
   #path(rest: string): string {
     return path.join(this.#directory, `${this.#prefix}${this.#fingerprint}-${rest}`)
   }

@@ -12,6 +12,7 @@ interface Range {
 
 /** Signs before a figure, and what they mean; a legend names only those that were used. */
 const meaning = {
+  "=": "final: the invoices of its billing cycles were issued",
   "~": "provisional: may still move within its range",
   "≥": "at least: not all of the period was read",
   "*": "range widened so that it holds the figure"
@@ -19,8 +20,9 @@ const meaning = {
 export type Mark = keyof typeof meaning
 
 /** The sign before a cost: not fully covered comes before provisional, which it implies. */
-export const markOf = (certainty: Certainty, covered: boolean): Mark | null =>
-  covered ? (certainty === "provisional" ? "~" : null) : "≥"
+export const markOf = (certainty: Certainty, covered: boolean): Mark | null => covered ? signs[certainty] : "≥"
+
+const signs: Record<Certainty, Mark | null> = { final: "=", settled: null, provisional: "~" }
 
 export const costCell = (billed: string, mark: Mark | null): Cell => ({ text: `${mark ?? ""}${cents(billed)}` })
 

@@ -27,6 +27,9 @@ export const bookmarkVerbs: Record<BookmarkType, string> = {
   MissionResumed: "resumed",
   MissionEnded: "ended",
   MissionCrewChanged: "crew changed",
+  MissionWindowAdded: "window added",
+  MissionMoved: "moved",
+  MissionMerged: "merged",
   BookmarkRetracted: "retracted"
 }
 
@@ -37,6 +40,7 @@ const headerLines = (mission: Mission, { columns, timeZone }: RenderOptions): Re
   const estimated = mission.estimated === "0" ? [] : [`estimated ${cents(mission.estimated)}`]
   return [
     ...flowParts([mission.mission, state], columns, "strong"),
+    ...(mission.otherNames.length === 0 ? [] : flow("", `also ${mission.otherNames.join(", ")}`, columns, "quiet")),
     ...flowParts([crewNames(crew), ...since, ...until, timeZone], columns, "quiet"),
     ...flowParts(
       [`${cents(mission.billed)} USD`, mission.certainty, `range ${rangeText(mission)}`, ...estimated],
@@ -84,15 +88,24 @@ const windowLines = ({ windows }: Mission, { columns, timeZone }: RenderOptions)
   ]
 }
 
-const bookmarkLines = ({ bookmarks }: Mission, { columns, timeZone }: RenderOptions): ReadonlyArray<Line> => {
-  if (bookmarks.length === 0) return []
-  return [
-    [],
-    styled("Bookmarks", "strong"),
-    ...bookmarks.flatMap(({ actor, at, id, ignored, note, retracted, type }) => [
+const bookmarkLines = (mission: Mission, options: RenderOptions): ReadonlyArray<Line> =>
+  mission.bookmarks.length === 0
+    ? []
+    : [[], styled("Bookmarks", "strong"), ...mission.bookmarks.flatMap(bookmarkIn(mission, options))]
+
+const bookmarkIn =
+  ({ mission }: Mission, { columns, timeZone }: RenderOptions) =>
+  (bookmark: Mission["bookmarks"][number]): ReadonlyArray<Line> => {
+    const { actor, at, becomes, id, ignored, note, retracted, to, type } = bookmark
+    const lead = becomes === undefined ? "" : ` ${type === "MissionMerged" ? "into" : "to"} ${becomes}`
+    const until = to === undefined ? "" : `, until ${moment(to, timeZone)},`
+    const said = bookmark.mission === mission ? "" : ` as ${bookmark.mission}`
+    return [
       ...flow(
         "  ",
-        `${moment(at, timeZone)} ${bookmarkVerbs[type]} by ${actor}${note === null ? "" : `: ${note}`}`,
+        `${moment(at, timeZone)} ${bookmarkVerbs[type]}${lead}${until} by ${actor}${said}${
+          note === null ? "" : `: ${note}`
+        }`,
         columns,
         retracted === null && ignored === null ? undefined : "quiet"
       ),
@@ -101,6 +114,5 @@ const bookmarkLines = ({ bookmarks }: Mission, { columns, timeZone }: RenderOpti
         ? []
         : flow("    ", `retracted at event ${retracted.position}: ${retracted.why}`, columns, "warning")),
       ...(ignored === null ? [] : flow("    ", `does not count: ${ignored}`, columns, "warning"))
-    ])
-  ]
-}
+    ]
+  }

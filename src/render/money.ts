@@ -12,6 +12,10 @@ export const cents = (exact: string): string => {
   return rounded !== "0.00" || sign === 0 ? rounded : sign > 0 ? "<0.01" : ">-0.01"
 }
 
+/** As `cents`, with a sign in front of a gain. */
+export const gained = (exact: string): string =>
+  exact === "0" || exact.startsWith("-") ? cents(exact) : `+${cents(exact)}`
+
 /** A lower bound in dollars and cents: rounded down, so that it still holds. */
 export const centsBelow = (exact: string): string => {
   const usd = ticksOf(exact)

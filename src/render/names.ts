@@ -8,14 +8,17 @@ import { moment } from "./moment.ts"
 /** Spend that is nobody's. */
 export const agentName = (agent: string | null): string => agent ?? "(nobody)"
 
+/** Spend that no mission claimed. */
+export const missionName = (mission: string | null): string => mission ?? "(unattributed)"
+
 /** The key's name, else its id; null: the provider reports spend without a key. */
 export const keyName = (key: KeyName | null): string => key === null ? "(no key)" : named(key.name ?? key.id)
 
 /** What a group is called in one of the dimensions it is grouped by; hours in the zone. */
-export const groupName = (group: ReportGroup, dimension: Dimension, zone: string): string => {
+export const groupName = (group: Pick<ReportGroup, Dimension>, dimension: Dimension, zone: string): string => {
   switch (dimension) {
     case "mission":
-      return group.mission ?? "(unattributed)"
+      return missionName(group.mission ?? null)
     case "agent":
       return agentName(group.agent ?? null)
     case "key":

@@ -32,8 +32,12 @@ const headerLines = ({ daemon, log }: Status, { columns, timeZone }: RenderOptio
   const running = daemon.running
     ? `daemon running${daemon.pid === null ? "" : `, pid ${daemon.pid}`}`
     : "no daemon running"
-  return flowParts(["Ledger", known, running], columns, "strong")
+  return flowParts(["Ledger", known, running, ...verifiedText(log)], columns, "strong")
 }
+
+/** Of damage the alerts tell. */
+const verifiedText = ({ verified }: Status["log"]): ReadonlyArray<string> =>
+  verified?.ok === true ? ["end verified"] : []
 
 const alertStyles: Record<Status["alerts"][number]["severity"], Style> = {
   info: "quiet",

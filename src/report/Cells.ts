@@ -1,112 +1,115 @@
-/** Sums of the attribution journal as of a position: daily sums where whole UTC days are asked, leaves where a day is cut. */
+/** Sums of the attribution journal over a period, put together from days and hours, and from leaves where an hour is cut. */
 import { cut } from "../attribution/cut.ts"
+import { isWide } from "../attribution/JournalSums.ts"
 import type { SqliteFile } from "../database/SqliteFile.ts"
 import { Usd } from "../money/Usd.ts"
-import type { Interval } from "../time/Interval.ts"
-import { dayLength } from "../usage/ObservationTable.ts"
+import { Interval } from "../time/Interval.ts"
+import { dayLength } from "../usage/ReadingSums.ts"
+import { type Cell, JournalAt, type Wanted } from "./JournalAt.ts"
 import { bound } from "./Sightings.ts"
 
-/** A sum of postings with one series, agent and mission (numbers of the views; agent and mission 0: none). */
-export interface Cell {
-  readonly series: number
-  readonly agent: number
-  readonly mission: number
-  readonly ticks: Usd
-}
+export type { Cell } from "./JournalAt.ts"
 
 /** A leaf of the attribution as of the position: what it amounts to after all its postings. */
-export interface JournalLeaf extends Cell, Interval {}
+interface JournalLeaf extends Cell, Interval {}
 
-type Row = Record<"series" | "agent" | "mission" | "ticks" | "from" | "to", bigint>
-
-/** The last position of the log that has views: beyond it nothing is left out. */
+/** The position from which the journal is seen. */
 export interface AsOfPosition {
   readonly position: number
-  readonly head: number
 }
+
+export const hourLength = 3_600_000
 
 /**
  * Sums over a period (ends may be infinite), of one mission (0: none) or of all. A leaf that a border of the period cuts gives
- * the part inside, truncated as `cut` does; only leaves whose bucket starts on a border's UTC day can be cut.
+ * the part inside, truncated as `cut` does.
  */
 export const cellsIn = (
   views: SqliteFile,
   asOf: AsOfPosition,
   period: Interval,
   mission?: number
-): ReadonlyArray<Cell> => {
-  const firstDay = Math.ceil(period.from / dayLength)
-  const endDay = Math.floor(period.to / dayLength)
-  const cutLeaves = (border: Interval) =>
-    leavesIn(views, asOf, border, mission).map((leaf) => ({ ...leaf, ticks: cut(leaf, period) }))
-  if (firstDay >= endDay) return cutLeaves(period)
-  const whole = wholeDays(views, asOf, { from: firstDay, to: endDay }, mission)
-  const before = Number.isFinite(firstDay) ? { from: period.from, to: firstDay * dayLength } : undefined
-  const after = Number.isFinite(endDay) ? { from: endDay * dayLength, to: period.to } : undefined
-  const borders = [before, after].filter((border) => border !== undefined && border.from < border.to)
-  return [...whole, ...borders.flatMap((border) => cutLeaves(border!))]
-}
+): ReadonlyArray<Cell> => sumsIn(views, asOf, period, mission === undefined ? {} : { mission })
 
 /** As `cellsIn` for all missions, where it only matters whether a mission claims the spend (mission 1) or none does (0). */
-export const claimedIn = (views: SqliteFile, asOf: AsOfPosition, period: Interval): ReadonlyArray<Cell> => {
-  if (period.from !== -Infinity || period.to !== Infinity || asOf.position < asOf.head) {
-    return cellsIn(views, asOf, period).map((cell) => ({ ...cell, mission: cell.mission === 0 ? 0 : 1 }))
-  }
-  return (views.prepare("SELECT series, agent, claimed AS mission, ticks FROM total", "bigint").all() as Array<Row>)
-    .map(cellOf)
+export const claimedIn = (views: SqliteFile, asOf: AsOfPosition, period: Interval): ReadonlyArray<Cell> =>
+  sumsIn(views, asOf, period, { claimed: true })
+
+/** Either kind of sums. */
+export const sumsIn = (
+  views: SqliteFile,
+  asOf: AsOfPosition,
+  period: Interval,
+  wanted: Wanted
+): ReadonlyArray<Cell> => {
+  const journal = JournalAt.of(views, asOf.position)
+  const days = unitsWithin(period, dayLength)
+  const whole = days.from < days.to ? journal.inDays(days, wanted) : []
+  const borders = borderOf(period, days, dayLength)
+  return [
+    ...whole,
+    ...borders.flatMap((border) => {
+      const hours = unitsWithin(border, hourLength)
+      const cutHours = borderOf(border, hours, hourLength)
+      const wide = readLeaves(views, asOf, border, dayLength, wanted, wideLeaves)
+      const narrow = cutHours.flatMap((part) => readLeaves(views, asOf, part, hourLength, wanted, narrowLeaves))
+      return [
+        ...(hours.from < hours.to ? journal.inHours(hours, wanted) : []),
+        ...[...wide, ...narrow].map((leaf) => ({ ...leaf, ticks: cut(leaf, period) }))
+      ]
+    })
+  ]
 }
 
-/** Leaves that overlap the interval, in the order of their buckets, of one mission or of all. */
-export const leavesIn = (
+/** The numbers of the whole units of time (UTC days or hours) inside the period. */
+export const unitsWithin = ({ from, to }: Interval, length: number): Interval => ({
+  from: Math.ceil(from / length),
+  to: Math.floor(to / length)
+})
+
+/** What is left of the period without its whole units. */
+export const borderOf = (period: Interval, units: Interval, length: number): ReadonlyArray<Interval> =>
+  units.from < units.to
+    ? Interval.subtract(period, [{ from: units.from * length, to: units.to * length }])
+    : Interval.isEmpty(period)
+    ? []
+    : [period]
+
+const wideLeaves = `posting INDEXED BY posting_wide WHERE ${isWide} AND`
+const narrowLeaves = `posting INDEXED BY posting_by_start WHERE NOT ${isWide} AND`
+
+type Row = Record<"series" | "agent" | "mission" | "ticks" | "from" | "to", bigint>
+
+/** `longest`: of the buckets of these postings, in milliseconds; `from`: which postings. */
+const readLeaves = (
   views: SqliteFile,
   { position }: AsOfPosition,
   { from, to }: Interval,
-  mission?: number
+  longest: number,
+  { claimed, mission }: Wanted,
+  postings: string
 ): ReadonlyArray<JournalLeaf> => {
   const rows = views.prepare(
-    `SELECT series, agent, mission, "from", "to", sum(ticks) AS ticks FROM posting
-     WHERE start >= ? AND start < ? AND "to" > ? AND "from" < ? AND position <= ? ${only(mission)}
+    `SELECT series, agent, mission, "from", "to", sum(ticks) AS ticks FROM ${postings}
+     start >= ? AND start < ? AND "to" > ? AND "from" < ? AND position <= ? ${
+      mission === undefined ? "" : "AND mission = ?"
+    }
      GROUP BY start, series, "from", "to", agent, mission HAVING sum(ticks) <> 0 ORDER BY start`,
     "bigint"
-  ).all(bound(from - dayLength), bound(to), bound(from), bound(to), position, ...named(mission)) as Array<Row>
-  return rows.map((row) => ({ ...cellOf(row), from: Number(row.from), to: Number(row.to) }))
+  ).all(
+    bound(from - longest),
+    bound(to),
+    bound(from),
+    bound(to),
+    position,
+    ...(mission === undefined ? [] : [mission])
+  ) as Array<Row>
+  return rows.map((row) => ({
+    series: Number(row.series),
+    agent: Number(row.agent),
+    mission: claimed === true && row.mission !== 0n ? 1 : Number(row.mission),
+    ticks: Usd.ticks(row.ticks),
+    from: Number(row.from),
+    to: Number(row.to)
+  }))
 }
-
-const only = (mission: number | undefined): string => mission === undefined ? "" : "AND mission = ?"
-
-const named = (mission: number | undefined): ReadonlyArray<number> => mission === undefined ? [] : [mission]
-
-/**
- * Of the buckets that start on the UTC days `[from, to)`. Daily sums stand at the head: for an earlier position, what was booked
- * after it is taken off, or what was booked until it is summed.
- */
-const wholeDays = (
-  views: SqliteFile,
-  { head, position }: AsOfPosition,
-  days: Interval,
-  mission: number | undefined
-): ReadonlyArray<Cell> => {
-  const cells = (from: string, ...values: ReadonlyArray<number>) =>
-    (views.prepare(
-      `SELECT series, agent, mission, sum(ticks) AS ticks FROM ${from} ${
-        only(mission)
-      } GROUP BY series, agent, mission`,
-      "bigint"
-    ).all(...values, ...named(mission)) as Array<Row>).map(cellOf)
-  const booked = (positions: string) =>
-    cells(
-      `posting WHERE position ${positions} ? AND start >= ? AND start < ?`,
-      ...[position, bound(days.from * dayLength), bound(days.to * dayLength)]
-    )
-  if (position < head / 2) return booked("<=")
-  const present = cells("daily WHERE day >= ? AND day < ?", bound(days.from), bound(days.to))
-  if (position >= head) return present
-  return [...present, ...booked(">").map((cell) => ({ ...cell, ticks: Usd.negate(cell.ticks) }))]
-}
-
-const cellOf = (row: Pick<Row, "series" | "agent" | "mission" | "ticks">): Cell => ({
-  series: Number(row.series),
-  agent: Number(row.agent),
-  mission: Number(row.mission),
-  ticks: Usd.ticks(row.ticks)
-})

@@ -143,9 +143,15 @@ export interface LastFailure {
   readonly since: number
 }
 
-/** A label beside spend is no listing, and a check of the account is no event: only their notes say that they work again. */
+/**
+ * A label beside spend is no listing, a check of the account is no event, and issued invoices are one only where they changed:
+ * their notes say that they work again.
+ */
 const recovery = `SELECT max(position) FROM surface_recovery
   WHERE source = :source AND surface = failed.surface AND position <= :position`
+
+const read = `SELECT position FROM balance
+  WHERE source = :source AND surface = failed.surface AND position <= :position ORDER BY position DESC LIMIT 1`
 
 /** The failure of every surface whose latest event, up to the position, is one. */
 export const lastFailures = (
@@ -159,8 +165,8 @@ export const lastFailures = (
        WHEN 'usage' THEN (SELECT position FROM snapshot NOT INDEXED WHERE source = :source AND surface = 'usage'
          AND position <= :position ORDER BY position DESC LIMIT 1)
        WHEN 'keys' THEN (${recovery}) WHEN 'account' THEN (${recovery})
-       ELSE (SELECT position FROM balance WHERE source = :source AND surface = failed.surface AND position <= :position
-         ORDER BY position DESC LIMIT 1) END AS position FROM failed)
+       WHEN 'invoices' THEN max(coalesce((${recovery}), 0), coalesce((${read}), 0))
+       ELSE (${read}) END AS position FROM failed)
      SELECT f.surface, f.reason, f.status, f.detail, f.permission,
        min(f.occurred_at) OVER (PARTITION BY f.surface) AS since
      FROM collection_failure f LEFT JOIN last ON last.surface = f.surface

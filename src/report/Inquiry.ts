@@ -1,14 +1,18 @@
 /** One answer in the making: the views it reads, the point of the log it looks from, and what was known there. */
 import type { SqliteFile } from "../database/SqliteFile.ts"
 import { Usd } from "../money/Usd.ts"
+import { billingCycleAt } from "../time/billingCycle.ts"
 import type { Interval } from "../time/Interval.ts"
 import { formatTimestamp } from "../time/Timestamp.ts"
 import type { AsOf } from "./AsOf.ts"
+import { type Cell, cellsIn, claimedIn } from "./Cells.ts"
+import { Closings } from "./Closings.ts"
 import type { Figure } from "./documents/Figure.ts"
 import { Freshness } from "./Freshness.ts"
+import { isFinal } from "./isFinal.ts"
 import { type Knowledge, knowledgeAt } from "./Knowledge.ts"
-import { type Evidence, rangeOf, type Scope } from "./rangeOf.ts"
-import { Readings } from "./Readings.ts"
+import { type Evidence, rangeOf, type Scope, timesOf } from "./rangeOf.ts"
+import { learnedLag, Readings } from "./Readings.ts"
 
 /** What the one who asks brings along. */
 export interface Asked {
@@ -35,7 +39,8 @@ export class Inquiry {
   readonly knowledge: Knowledge
   readonly freshness: Freshness
   readonly readings: Readings
-  readonly #evidence: Evidence
+  readonly closings: Closings
+  readonly evidence: Evidence
   readonly #lags = new Map<string, number>()
 
   constructor(asked: Asked) {
@@ -43,12 +48,13 @@ export class Inquiry {
     this.knowledge = knowledgeAt(asked.views, asked.asOf.position)
     this.readings = new Readings(asked.views, asked.asOf.position)
     this.freshness = new Freshness(asked.views, asked.asOf)
-    this.#evidence = {
+    this.closings = new Closings(asked.views, asked.asOf.position)
+    this.evidence = {
       knowledge: this.knowledge,
       readings: this.readings,
       sources: () => this.freshness.sources(),
-      lagOf: (source) => this.lagOf(source),
-      extentOf: (series) => this.readings.extentOf(series),
+      lagOf: (source, instant) => this.lagAt(source, instant),
+      extentOf: (series) => this.extentOf(series),
       bounds: new Map()
     }
   }
@@ -63,21 +69,63 @@ export class Inquiry {
     return lag
   }
 
+  /** The posting lag that bounds a time: of a closed cycle the one that was known when its invoice was read. */
+  lagAt(source: string, instant: number): number {
+    const cycle = billingCycleAt(instant).name
+    const closing = this.closings.closingOf(source, cycle)
+    if (closing === undefined) return this.lagOf(source)
+    const name = `${source}\n${cycle}`
+    let lag = this.#lags.get(name)
+    if (lag === undefined) {
+      lag = this.asked.configuredLag(source) ?? learnedLag(this.asked.views, source, closing.position, closing.at)
+      this.#lags.set(name, lag)
+    }
+    return lag
+  }
+
+  /** Whether nothing can be posted any more in the times. */
+  isSettled(source: string, times: Interval): boolean {
+    return this.readings.isSettled(source, times, (instant) => this.lagAt(source, instant))
+  }
+
   /** The figure with its range; `complete`: its times were read without gaps. */
   figureOf(sums: Sums, scope: Scope, complete: boolean): Figure {
     const billedSeries = scope.series.filter((number) => this.knowledge.series.get(number)!.basis === "billed")
-    const { high, low } = rangeOf(this.#evidence, { ...scope, series: billedSeries })
+    const { high, low } = rangeOf(this.evidence, { ...scope, series: billedSeries })
     const widened = sums.billed < low || (high !== null && sums.billed > high)
     // What nobody has read may have cost anything.
-    const bounded = complete ? high : null
+    const bounded = complete && !this.#beginsUnread(scope) ? high : null
     return {
       billed: Usd.format(sums.billed),
       estimated: Usd.format(sums.estimated),
       low: Usd.format(Usd.min(low, sums.billed)),
       high: bounded === null ? null : Usd.format(Usd.max(bounded, sums.billed)),
-      state: bounded === null ? "provisional" : "settled",
+      state: bounded === null ? "provisional" : isFinal(this.closings, this.evidence, scope) ? "final" : "settled",
       ...(widened && { widened })
     }
+  }
+
+  /** A period without a beginning begins with the first reading; a mission may have begun before it. */
+  #beginsUnread(scope: Scope): boolean {
+    if (typeof scope.mission !== "string") return false
+    const from = timesOf(this.knowledge, scope)[0]?.from ?? Infinity
+    const sources = scope.sources ?? this.freshness.sources()
+    return sources.some((source) => from < (this.freshness.reach(source)?.from ?? -Infinity))
+  }
+
+  /** Since when and until when a series has buckets; `undefined`: it has none. */
+  extentOf(series: number): Interval | undefined {
+    return this.readings.extentOf(series, this.knowledge.series.get(series)!.source)
+  }
+
+  /** Sums of the journal; of all missions, or of one (0: none). */
+  cellsIn(period: Interval, mission?: number): ReadonlyArray<Cell> {
+    return cellsIn(this.asked.views, this.asked.asOf, period, mission)
+  }
+
+  /** The same of all missions, where it only matters whether one claims the spend (mission 1) or none does (0): from far fewer sums. */
+  claimedIn(period: Interval): ReadonlyArray<Cell> {
+    return claimedIn(this.asked.views, this.asked.asOf, period)
   }
 
   /** Adds an amount of a series to the sum of its basis. */

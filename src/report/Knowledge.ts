@@ -3,18 +3,12 @@ import { type Claims, makeClaims } from "../attribution/claims.ts"
 import type { SqliteFile } from "../database/SqliteFile.ts"
 import type { SplitRule } from "../event/SplitRule.ts"
 import { emptyTimeline, makeTimeline, type Ownership, type TimelineEntry } from "../key/ownership.ts"
-import { type BookmarkRow, toBookmark } from "../mission/MissionProjection.ts"
-import { foldBookmarks, type MissionHistory } from "../mission/windows.ts"
+import { agentsNamed } from "../mission/BookmarkRow.ts"
+import { type Retraction, standingRetractions } from "../mission/standingRetractions.ts"
 import type { Series } from "../usage/SeriesTable.ts"
+import { type KnownMission, loadMissions } from "./KnownMission.ts"
 
-/** A mission with its history; `number` is its number in the views, `ref` what people read. */
-export interface KnownMission {
-  readonly number: number
-  readonly id: string
-  readonly ref: string
-  readonly bookmarks: ReadonlyArray<BookmarkRow>
-  readonly history: MissionHistory
-}
+export type { KnownMission }
 
 /** A key as its source knows it. */
 export interface KnownKey {
@@ -23,16 +17,15 @@ export interface KnownKey {
   readonly name: string | null
 }
 
-export interface Retraction {
-  readonly position: number
-  readonly bookmark: string
-  readonly why: string
-}
-
 export interface Knowledge {
-  /** Missions with a bookmark at or before the position, by id. */
+  /** Missions of which something had been said at the position, by id. */
   readonly missions: ReadonlyMap<string, KnownMission>
+  /** The mission that a name (the canonical id of a reference) meant at the position. */
+  readonly missionNamed: (name: string) => KnownMission | undefined
+  /** Those that hold, by the id of what they take back. */
   readonly retractions: ReadonlyMap<string, Retraction>
+  /** All, also those that were taken back themselves. */
+  readonly everyRetraction: ReadonlyArray<Retraction>
   readonly claims: Claims
   /** Every series of which something had been seen. */
   readonly series: ReadonlyMap<number, Series>
@@ -59,8 +52,10 @@ export const knowledgeAt = (views: SqliteFile, position: number): Knowledge => {
 }
 
 const loadKnowledge = (views: SqliteFile, position: number): Knowledge => {
-  const retractions = loadRetractions(views, position)
+  const everyRetraction = loadRetractions(views, position)
+  const retractions = standingRetractions(everyRetraction)
   const missions = loadMissions(views, position, retractions)
+  const named = new Map([...missions.values()].flatMap((mission) => mission.names.map(({ id }) => [id, mission])))
   const owners = loadOwners(views, position)
   const series = loadSeries(views, position)
   const keys = loadKeys(views, position, series)
@@ -70,7 +65,9 @@ const loadKnowledge = (views: SqliteFile, position: number): Knowledge => {
   )
   return {
     missions,
+    missionNamed: (name) => named.get(name),
     retractions,
+    everyRetraction,
     claims: makeClaims(
       [...missions.values()].map(({ history, id }) => ({ mission: id, windows: history.windows })),
       rules
@@ -78,50 +75,13 @@ const loadKnowledge = (views: SqliteFile, position: number): Knowledge => {
     series,
     keys: [...keys.values()],
     keyName: (source, key) => keys.get(`${source}\n${key}`)?.name ?? null,
-    owner: ({ key, source }) => owners.get(`${source}\n${key}`) ?? emptyTimeline,
+    owner: ({ key, source }) => key === null ? emptyTimeline : owners.get(`${source}\n${key}`) ?? emptyTimeline,
     agents: agentsOf(missions, owners)
   }
 }
 
-const loadRetractions = (views: SqliteFile, position: number): Map<string, Retraction> => {
-  const rows = views.prepare("SELECT * FROM retraction WHERE position <= ? ORDER BY position DESC").all(
-    position
-  ) as Array<
-    Retraction
-  >
-  return new Map(rows.map((row) => [row.bookmark, row]))
-}
-
-interface MissionRow {
-  readonly number: number
-  readonly id: string
-  readonly host: string
-  readonly owner: string
-  readonly repository: string
-  readonly issue: number
-}
-
-const loadMissions = (views: SqliteFile, position: number, retractions: ReadonlyMap<string, Retraction>) => {
-  const byNumber = new Map<number, Array<BookmarkRow>>()
-  const rows = views.prepare("SELECT * FROM bookmark WHERE position <= ? ORDER BY position").all(position) as Array<
-    BookmarkRow
-  >
-  for (const row of rows) {
-    const known = byNumber.get(row.mission)
-    if (known === undefined) byNumber.set(row.mission, [row])
-    else known.push(row)
-  }
-  const missions = new Map<string, KnownMission>()
-  for (const row of views.prepare("SELECT * FROM mission ORDER BY number").all() as Array<MissionRow>) {
-    const bookmarks = byNumber.get(row.number)
-    if (bookmarks === undefined) continue
-    const history = foldBookmarks(bookmarks.filter(({ id }) => !retractions.has(id)).map(toBookmark))
-    const host = row.host === "default" ? "" : `${row.host}:`
-    const ref = `${host}${row.owner}/${row.repository}#${row.issue}`
-    missions.set(row.id, { number: row.number, id: row.id, ref, bookmarks, history })
-  }
-  return missions
-}
+const loadRetractions = (views: SqliteFile, position: number): ReadonlyArray<Retraction> =>
+  views.prepare("SELECT * FROM retraction WHERE position <= ? ORDER BY position").all(position) as Array<Retraction>
 
 const loadOwners = (views: SqliteFile, position: number): Map<string, Ownership> => {
   const entries = new Map<string, Array<TimelineEntry<string | null>>>()
@@ -141,8 +101,7 @@ const loadOwners = (views: SqliteFile, position: number): Map<string, Ownership>
 
 const loadSeries = (views: SqliteFile, position: number): Map<number, Series> => {
   const rows = views.prepare(
-    `SELECT * FROM series WHERE EXISTS (SELECT 1 FROM observation WHERE series = number AND position <= ?)
-     ORDER BY number`
+    "SELECT * FROM series WHERE seen <= ? ORDER BY number"
   ).all(position) as Array<Series & { number: number }>
   return new Map(rows.map((row) => [row.number, row]))
 }
@@ -162,9 +121,7 @@ const agentsOf = (missions: ReadonlyMap<string, KnownMission>, owners: ReadonlyM
   const agents = new Set<string>()
   for (const { values } of owners.values()) for (const agent of values) if (agent !== null) agents.add(agent)
   for (const { bookmarks } of missions.values()) {
-    for (const { add, crew, remove } of bookmarks.map(toBookmark)) {
-      for (const agent of [...crew ?? [], ...add ?? [], ...remove ?? []]) agents.add(agent)
-    }
+    for (const agent of bookmarks.flatMap(agentsNamed)) agents.add(agent)
   }
   return agents
 }

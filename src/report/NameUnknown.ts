@@ -39,6 +39,7 @@ const howToWrite: Partial<Record<NameUnknown["what"], string>> & { readonly miss
 
 /** Where the known ones are listed, if not in a report. */
 const whereToLook: Partial<Record<NameUnknown["what"], string>> = {
+  agent: "see ledger report --by agent; a new agent is first named under [agents] in the configuration",
   bookmark: "see ledger mission show, which lists the ids",
   key: "see ledger key list",
   mission: "see ledger mission list --all",

@@ -31,3 +31,6 @@ export const Question = Schema.Struct({
   timeZone: Schema.String
 }).annotate({ identifier: "Question" })
 export type Question = typeof Question.Type
+
+/** A question about one figure, which has no groups. */
+export type FigureQuestion = Omit<Question, "by">

@@ -42,11 +42,11 @@ export const groupsOf = (
 }
 
 interface Known {
-  readonly mission: KnownMission | undefined
+  readonly mission: Pick<KnownMission, "id" | "ref"> | undefined
   readonly agent: string | null
 }
 
-const labelOf = (
+export const labelOf = (
   inquiry: Inquiry,
   { by, question }: Resolved,
   cell: SlotCell,

@@ -2,7 +2,6 @@
 import { ownerAt } from "../key/ownership.ts"
 import { Usd } from "../money/Usd.ts"
 import { documentHead } from "./AsOf.ts"
-import { cellsIn } from "./Cells.ts"
 import type { Keys } from "./documents/Keys.ts"
 import { allTime, endOf, type Inquiry, noSums, type Sums } from "./Inquiry.ts"
 import type { KnownKey } from "./Knowledge.ts"
@@ -17,9 +16,9 @@ interface LabelRow {
 
 /** Every key that was described or spent, by source and name. */
 export const keysOf = (inquiry: Inquiry): Keys => {
-  const { asOf, now, views } = inquiry.asked
+  const { asOf, now } = inquiry.asked
   const costs = new Map<string, Sums>()
-  for (const { series, ticks } of cellsIn(views, asOf, allTime)) {
+  for (const { series, ticks } of inquiry.claimedIn(allTime)) {
     const { key, source } = inquiry.knowledge.series.get(series)!
     const name = `${source}\n${key}`
     costs.set(name, inquiry.addTo(costs.get(name) ?? noSums, series, ticks))

@@ -1,39 +1,43 @@
 /** Answers `ledger mission list` and `ledger mission show`. */
 import type { EventType } from "../event/LedgerEvent.ts"
-import { bookmarkKinds, type BookmarkRow } from "../mission/MissionProjection.ts"
-import type { Crew } from "../mission/windows.ts"
+import { formatMissionRef, type MissionRef } from "../event/MissionRef.ts"
+import { type BookmarkRow, markKinds } from "../mission/BookmarkRow.ts"
+import type { Crew } from "../mission/Crew.ts"
+import type { MissionHistory } from "../mission/windows.ts"
 import { Usd } from "../money/Usd.ts"
 import { formatTimestamp } from "../time/Timestamp.ts"
 import { documentHead } from "./AsOf.ts"
-import { cellsIn } from "./Cells.ts"
+import { closedChanges } from "./closedChanges.ts"
 import type { BookmarkType } from "./documents/BookmarkType.ts"
 import type { Crew as CrewShown } from "./documents/Crew.ts"
 import type { Mission } from "./documents/Mission.ts"
 import type { Missions, MissionSummary } from "./documents/Missions.ts"
 import { agentNames, allTime, endOf, type Inquiry, noSums, type Sums } from "./Inquiry.ts"
-import type { KnownMission } from "./Knowledge.ts"
+import type { KnownMission } from "./KnownMission.ts"
+import { type MeantMission, missionThen } from "./resolve.ts"
 
 /** Open and paused missions, or all of them; what started last first. */
 export const missionsOf = (inquiry: Inquiry, all: boolean): Missions => {
   const { asOf, now } = inquiry.asked
-  const costs = costByMission(inquiry)
   const missions = [...inquiry.knowledge.missions.values()].filter(({ history }) =>
     all || history.state === "open" || history.state === "paused"
   )
   return {
     ...documentHead("ledger.missions/1", asOf, now),
-    missions: missions.map((mission) => summaryOf(inquiry, mission, costs.get(mission.number) ?? noSums))
+    missions: missions.map((mission) => summaryOf(inquiry, mission))
       .sort((left, right) => (left.startedAt ?? "") < (right.startedAt ?? "") ? 1 : -1)
   }
 }
 
-/** One mission, whole. */
-export const missionOf = (inquiry: Inquiry, mission: KnownMission): Mission => {
+/** One mission, whole, as meant with the knowledge of the log's head; at the asked position it may not be known yet. */
+export const missionOf = (inquiry: Inquiry, meant: MeantMission): Mission => {
   const { asOf, now } = inquiry.asked
-  const costs = costByMission(inquiry)
+  const then = missionThen(inquiry.knowledge, meant)
+  const mission = then ?? { ...meant.mission, bookmarks: [], history: unknownHistory }
   return {
     ...documentHead("ledger.mission/1", asOf, now),
-    ...summaryOf(inquiry, mission, costs.get(mission.number) ?? noSums),
+    ...summaryOf(inquiry, mission),
+    otherNames: mission.names.filter(({ isPresent }) => !isPresent).map(({ ref }) => ref),
     windows: mission.history.windows.map(({ crew, from, to, weight }) => ({
       from: formatTimestamp(from),
       to: endOf(to),
@@ -42,9 +46,19 @@ export const missionOf = (inquiry: Inquiry, mission: KnownMission): Mission => {
     })),
     bookmarks: mission.bookmarks.map((row) => bookmarkShown(inquiry, mission, row)),
     byAgent: agentCosts(inquiry, mission),
-    notices: []
+    notices: then === undefined
+      ? [`${meant.mission.ref} was not known yet at position ${asOf.position}`]
+      : changesIn(inquiry, mission)
   }
 }
+
+/** What a provider changed in closed cycles, in the times of the mission. */
+const changesIn = (inquiry: Inquiry, { history: { windows } }: KnownMission): ReadonlyArray<string> => {
+  const sources = inquiry.freshness.sources()
+  return [...new Set(windows.flatMap((window) => closedChanges(inquiry, sources, window)))]
+}
+
+const unknownHistory: MissionHistory = { windows: [], ignored: [], state: "none" }
 
 /** A crew as documents write it. */
 export const crewShown = (crew: Crew): CrewShown => {
@@ -52,11 +66,11 @@ export const crewShown = (crew: Crew): CrewShown => {
   return crew.except.size === 0 ? "everyone" : { everyoneExcept: [...crew.except].sort() }
 }
 
-const summaryOf = (inquiry: Inquiry, mission: KnownMission, sums: Sums): MissionSummary => {
+const summaryOf = (inquiry: Inquiry, mission: KnownMission): MissionSummary => {
   const { state, windows } = mission.history
   const scope = { series: [...inquiry.knowledge.series.keys()], mission: mission.id, period: allTime }
   const complete = isComplete(inquiry, mission)
-  const { state: certainty, widened: _, ...figure } = inquiry.figureOf(sums, scope, complete)
+  const { state: certainty, widened: _, ...figure } = inquiry.figureOf(costOf(inquiry, mission), scope, complete)
   return {
     mission: mission.ref,
     state,
@@ -72,21 +86,13 @@ const summaryOf = (inquiry: Inquiry, mission: KnownMission, sums: Sums): Mission
 const isComplete = (inquiry: Inquiry, { history: { windows } }: KnownMission): boolean =>
   windows.length === 0 || inquiry.isComplete({ from: windows[0]!.from, to: windows.at(-1)!.to })
 
-const costByMission = (inquiry: Inquiry): ReadonlyMap<number, Sums> => {
-  const costs = new Map<number, Sums>()
-  for (const { mission, series, ticks } of cellsIn(inquiry.asked.views, inquiry.asked.asOf, allTime)) {
-    costs.set(mission, inquiry.addTo(costs.get(mission) ?? noSums, series, ticks))
-  }
-  return costs
-}
+const costOf = (inquiry: Inquiry, { number }: KnownMission): Sums =>
+  inquiry.cellsIn(allTime, number).reduce((sums, { series, ticks }) => inquiry.addTo(sums, series, ticks), noSums)
 
 const agentCosts = (inquiry: Inquiry, mission: KnownMission): Mission["byAgent"] => {
   const agents = agentNames(inquiry)
   const costs = new Map<string | null, Sums>()
-  for (
-    const { agent: number, mission: of, series, ticks } of cellsIn(inquiry.asked.views, inquiry.asked.asOf, allTime)
-  ) {
-    if (of !== mission.number) continue
+  for (const { agent: number, series, ticks } of inquiry.cellsIn(allTime, mission.number)) {
     const agent = agents.get(number) ?? null
     costs.set(agent, inquiry.addTo(costs.get(agent) ?? noSums, series, ticks))
   }
@@ -100,8 +106,24 @@ const agentCosts = (inquiry: Inquiry, mission: KnownMission): Mission["byAgent"]
 }
 
 const typeOf = Object.fromEntries(
-  Object.entries(bookmarkKinds).map(([type, kind]) => [kind, type])
+  Object.entries(markKinds).map(([type, kind]) => [kind, type])
 ) as Record<BookmarkRow["kind"], BookmarkType & EventType>
+
+/** What payloads say that people want to see. */
+interface Said {
+  readonly mission: MissionRef
+  readonly note?: string
+  readonly to?: string | MissionRef
+  readonly into?: MissionRef
+}
+
+/** The reference it was said under, and where a window ends, a move or a merge leads to. */
+const detailsOf = ({ kind }: BookmarkRow, { into, mission, to }: Said) => ({
+  mission: formatMissionRef(mission),
+  ...(kind === "add" && { to: to as string }),
+  ...(kind === "move" && { becomes: formatMissionRef(to as MissionRef) }),
+  ...(kind === "merge" && { becomes: formatMissionRef(into!) })
+})
 
 const bookmarkShown = (
   { knowledge }: Inquiry,
@@ -109,7 +131,7 @@ const bookmarkShown = (
   row: BookmarkRow
 ): Mission["bookmarks"][number] => {
   const retracted = knowledge.retractions.get(row.id)
-  const { note } = JSON.parse(row.payload) as { note?: string }
+  const said = JSON.parse(row.payload) as Said
   return {
     id: row.id,
     position: row.position,
@@ -117,8 +139,11 @@ const bookmarkShown = (
     at: formatTimestamp(row.occurred_at),
     recordedAt: formatTimestamp(row.recorded_at),
     actor: row.actor,
-    note: note ?? null,
-    retracted: retracted === undefined ? null : { position: retracted.position, why: retracted.why },
+    note: said.note ?? null,
+    ...detailsOf(row, said),
+    retracted: retracted === undefined
+      ? null
+      : { id: retracted.id, position: retracted.position, why: retracted.why },
     ignored: history.ignored.find(({ bookmark }) => bookmark.id === row.id)?.reason ?? null
   }
 }

@@ -3,7 +3,8 @@ import { Result } from "effect"
 import { Usd } from "../money/Usd.ts"
 import type { Interval } from "../time/Interval.ts"
 import { documentHead } from "./AsOf.ts"
-import { type Cell, claimedIn } from "./Cells.ts"
+import type { Cell } from "./Cells.ts"
+import { closedChanges } from "./closedChanges.ts"
 import type { Report } from "./documents/Report.ts"
 import { groupsOf } from "./groupsOf.ts"
 import { agentNames, type Asked, endOf, Inquiry, noSums, type Sums } from "./Inquiry.ts"
@@ -21,10 +22,11 @@ export const reportOf = (
   missions: ReadonlyMap<string, KnownMission>
 ): Result.Result<Report, NameUnknown> => {
   const inquiry = new Inquiry(asked)
-  return Result.map(resolveQuestion(inquiry, question, missions), (resolved) => assemble(inquiry, resolved))
+  return Result.map(resolveQuestion(inquiry, question, missions), (resolved) => reportFor(inquiry, resolved))
 }
 
-const assemble = (inquiry: Inquiry, resolved: Resolved): Report => {
+/** The same with names and period resolved. */
+export const reportFor = (inquiry: Inquiry, resolved: Resolved): Report => {
   const { asOf, now } = inquiry.asked
   const { period, question } = resolved
   const agents = agentNames(inquiry)
@@ -33,8 +35,8 @@ const assemble = (inquiry: Inquiry, resolved: Resolved): Report => {
     wanted.has(series) && (resolved.agent === undefined || agents.get(agent) === resolved.agent)
   const shown = slotCells(inquiry, resolved).filter(isAsked)
   const everyMission = missionShown(resolved) === undefined
-  const within = everyMission ? shown : claimedIn(inquiry.asked.views, asOf, period).filter(isAsked)
-  const times = timesAsked(resolved)
+  const within = everyMission ? shown : inquiry.claimedIn(period).filter(isAsked)
+  const times = timesAsked(inquiry, resolved)
   const scope = scopeOf(resolved)
   const sources = scope.sources ?? inquiry.freshness.sources()
   const complete = inquiry.isComplete(times, sources)
@@ -53,15 +55,15 @@ const assemble = (inquiry: Inquiry, resolved: Resolved): Report => {
     ...conservationOf(inquiry, resolved, within),
     freshness: sources.map((source) => inquiry.freshness.freshness(source, times)),
     coverage: sources.map((source) => inquiry.freshness.coverage(source, times)),
-    notices: noticesOf(inquiry, resolved)
+    notices: [...noticesOf(inquiry, resolved), ...closedChanges(inquiry, sources, times)]
   }
 }
 
-/** A mission asked for without a period is asked for in its windows. */
-const timesAsked = ({ mission, period }: Resolved): Interval => {
-  const windows = mission?.history.windows ?? []
-  if (windows.length === 0 || Number.isFinite(period.from) || Number.isFinite(period.to)) return period
-  return { from: windows[0]!.from, to: windows.at(-1)!.to }
+/** A mission is asked for from its first window on, as it was known then, and without a period to the end of its last. */
+const timesAsked = ({ knowledge }: Inquiry, { mission, period }: Resolved): Interval => {
+  const windows = mission === undefined ? [] : knowledge.missions.get(mission.id)?.history.windows ?? []
+  if (windows.length === 0 || Number.isFinite(period.from) || windows[0]!.from >= period.to) return period
+  return { from: windows[0]!.from, to: Number.isFinite(period.to) ? period.to : windows.at(-1)!.to }
 }
 
 const sumsOf = (inquiry: Inquiry, cells: ReadonlyArray<Cell>): Sums =>

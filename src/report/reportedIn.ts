@@ -1,45 +1,70 @@
 /** What the provider reported over a period, summed from the readings themselves. */
 import type { SqliteFile } from "../database/SqliteFile.ts"
 import { Usd } from "../money/Usd.ts"
-import type { Interval } from "../time/Interval.ts"
-import { dayLength } from "../usage/ObservationTable.ts"
+import { lastBlockAt, partsUpTo } from "../projection/Blocks.ts"
+import { Interval } from "../time/Interval.ts"
+import { readingsBetween } from "../usage/readingsBetween.ts"
+import { dayLength } from "../usage/ReadingSums.ts"
 import type { AsOf } from "./AsOf.ts"
+import { borderOf, unitsWithin } from "./Cells.ts"
 import { bound } from "./Sightings.ts"
 
 /**
  * The values of all buckets that start in the period, as of the position; `undefined` where an end of the period cuts a bucket of
- * one of the series, which readings know nothing of. At the head whole UTC days come from sums.
+ * one of the series, which readings know nothing of. Whole UTC days come from sums.
  */
 export const reportedIn = (
   views: SqliteFile,
-  { head, position }: AsOf,
+  asOf: AsOf,
   series: ReadonlyArray<number>,
-  { from, to }: Interval
+  period: Interval
 ): Usd | undefined => {
+  const { from, to } = period
   if (from >= to) return Usd.zero
-  if ([from, to].some((border) => cutsBucket(views, position, series, border))) return undefined
+  if ([from, to].some((border) => cutsBucket(views, asOf.position, series, border))) return undefined
   const wanted = new Set(series)
-  const sumOf = (sums: ReadonlyArray<unknown>): Usd => {
-    const rows = sums as ReadonlyArray<{ series: bigint; ticks: bigint }>
-    return Usd.sum(rows.filter(({ series }) => wanted.has(Number(series))).map(({ ticks }) => Usd.ticks(ticks)))
+  const days = unitsWithin(period, dayLength)
+  const borders = borderOf(period, days, dayLength)
+  const whole = days.from < days.to ? inDays(views, asOf, days) : []
+  return Usd.sum([
+    ...whole.filter(({ series }) => wanted.has(series)).map(({ ticks }) => ticks),
+    ...borders.flatMap((border) => series.map((number) => inBuckets(views, asOf.position, number, border)))
+  ])
+}
+
+interface Sum {
+  readonly series: number
+  readonly ticks: Usd
+}
+
+/** By series: sums stand at the head, and by block for earlier positions. */
+const inDays = (views: SqliteFile, { head, position }: AsOf, days: Interval): ReadonlyArray<Sum> => {
+  const sums = (sql: string, ...values: ReadonlyArray<number | string>) =>
+    (views.prepare(`SELECT series, sum(ticks) AS ticks FROM ${sql} GROUP BY series`, "bigint").all(...values) as Array<
+      { series: bigint; ticks: bigint }
+    >).map(({ series, ticks }) => ({ series: Number(series), ticks: Usd.ticks(ticks) }))
+  if (position >= head) {
+    return days.from === -Infinity && days.to === Infinity
+      ? sums("total_reported")
+      : sums("reported WHERE day >= ? AND day < ?", bound(days.from), bound(days.to))
   }
-  if (from === -Infinity && to === Infinity && position >= head) {
-    return sumOf(views.prepare("SELECT series, ticks FROM total_reported", "bigint").all())
-  }
-  const read = views.prepare(
-    "SELECT series, sum(change) AS ticks FROM observation WHERE start >= ? AND start < ? AND position <= ? GROUP BY series",
+  const block = lastBlockAt(views, position)
+  const late = readingsBetween(views, block.position, position).filter(({ day }) => Interval.contains(days, day))
+  return [
+    ...sums(
+      "reading_sum WHERE part IN (SELECT value FROM json_each(?)) AND day >= ? AND day < ?",
+      ...[JSON.stringify(partsUpTo(block.number)), bound(days.from), bound(days.to)]
+    ),
+    ...late
+  ]
+}
+
+const inBuckets = (views: SqliteFile, position: number, series: number, { from, to }: Interval): Usd => {
+  const ticks = views.prepare(
+    "SELECT sum(change) FROM observation WHERE series = ? AND start >= ? AND start < ? AND position <= ?",
     "bigint"
-  )
-  const firstDay = Math.ceil(from / dayLength)
-  const endDay = Math.floor(to / dayLength)
-  if (position < head || firstDay >= endDay) return sumOf(read.all(bound(from), bound(to), position))
-  const whole = views.prepare(
-    "SELECT series, sum(ticks) AS ticks FROM reported WHERE day >= ? AND day < ? GROUP BY series",
-    "bigint"
-  ).all(bound(firstDay), bound(endDay))
-  const borders = [[from, firstDay * dayLength], [endDay * dayLength, to]] as const
-  const cut = borders.filter(([begin, end]) => begin < end)
-  return Usd.sum([whole, ...cut.map(([begin, end]) => read.all(bound(begin), bound(end), position))].map(sumOf))
+  ).pluck().get(series, bound(from), bound(to), position) as bigint | null
+  return Usd.ticks(ticks ?? 0n)
 }
 
 /** Whether an instant lies inside a bucket that one of the series has as of the position. No bucket crosses the border of a UTC day. */

@@ -5,7 +5,8 @@ import { AgentName } from "../event/Key.ts"
 import { defaultHost, missionId } from "../event/MissionRef.ts"
 import { parseMissionRef, type PartialMissionRef } from "../event/parseMissionRef.ts"
 import type { Series } from "../usage/SeriesTable.ts"
-import type { Knowledge, KnownKey, KnownMission } from "./Knowledge.ts"
+import type { Knowledge, KnownKey } from "./Knowledge.ts"
+import type { KnownMission, MissionName } from "./KnownMission.ts"
 import { NameUnknown } from "./NameUnknown.ts"
 import type { Question } from "./Question.ts"
 
@@ -16,36 +17,65 @@ export const resolveMission = (
   missions: ReadonlyMap<string, KnownMission>,
   name: string,
   forgeUrl: string | null
-): Resolved<KnownMission> => {
+): Resolved<KnownMission> => Result.map(resolveName(missions, name, forgeUrl), ({ mission }) => mission)
+
+/** A mission under the name by which it was meant: its present one, a former one, or that of a duplicate. */
+export interface MeantMission {
+  readonly mission: KnownMission
+  readonly name: MissionName
+}
+
+/** As `resolveMission`, with the name. What a mission is called now goes before what another one was called. */
+export const resolveName = (
+  missions: ReadonlyMap<string, KnownMission>,
+  name: string,
+  forgeUrl: string | null
+): Resolved<MeantMission> => {
   const refuse = (problem: "unknown" | "ambiguous" | "malformed", candidates: ReadonlyArray<string>) =>
     Result.fail(new NameUnknown({ what: "mission", name, problem, candidates }))
   const ref = parseMissionRef(name, forgeUrl)
   if (ref === undefined) return refuse("malformed", [])
   const there = missionAtAddress(missions, ref)
   if (there !== undefined) return Result.succeed(there)
-  const fits = [...missions.values()].filter(({ id }) => {
-    const [, host, owner, repository, number] = /^(.*):(.*)\/(.*)#(.*)$/u.exec(id)!
-    return number === String(ref.number) && (ref.host === defaultHost || ref.host.toLowerCase() === host) &&
-      (ref.owner === undefined || ref.owner.toLowerCase() === owner) &&
-      (ref.repository === undefined || ref.repository.toLowerCase() === repository)
-  })
+  const all = namesOf(missions).filter(({ name }) => fits(name.id, ref))
+  const present = all.filter(({ name }) => name.isPresent)
+  const meant = present.length > 0 ? present : oneEach(all)
   // A full reference means the default host first, whatever else has the same name elsewhere.
-  const exact = fits.find(({ id }) => id.startsWith(`${defaultHost}:`))
-  if (fits.length === 1) return Result.succeed(fits[0]!)
+  const exact = all.find(({ name }) => name.id.startsWith(`${defaultHost}:`))
   if (ref.owner !== undefined && exact !== undefined) return Result.succeed(exact)
-  if (fits.length > 1) return refuse("ambiguous", fits.map(({ ref }) => ref))
-  const near = nearest(name, [...missions.values()].map(({ ref }) => ref))
+  if (meant.length === 1) return Result.succeed(meant[0]!)
+  if (meant.length > 1) return refuse("ambiguous", meant.map(({ name }) => name.ref))
+  const near = nearest(name, namesOf(missions).map(({ name }) => name.ref))
   return refuse("unknown", near === undefined ? [] : [near])
+}
+
+/** What was meant, as it was known at a position; `undefined`: nothing was. What was a mission of its own then is that. */
+export const missionThen = ({ missionNamed }: Knowledge, { name }: MeantMission): KnownMission | undefined =>
+  missionNamed(name.id) ?? missionNamed(missionId(name.identity))
+
+const namesOf = (missions: ReadonlyMap<string, KnownMission>): ReadonlyArray<MeantMission> =>
+  [...missions.values()].flatMap((mission) => mission.names.map((name) => ({ mission, name })))
+
+/** Of several former names of one mission the first. */
+const oneEach = (meant: ReadonlyArray<MeantMission>): ReadonlyArray<MeantMission> =>
+  meant.filter(({ mission }, index) => meant.findIndex((other) => other.mission === mission) === index)
+
+const fits = (id: string, ref: PartialMissionRef): boolean => {
+  const [, host, owner, repository, number] = /^(.*):(.*)\/(.*)#(.*)$/u.exec(id)!
+  return number === String(ref.number) && (ref.host === defaultHost || ref.host.toLowerCase() === host) &&
+    (ref.owner === undefined || ref.owner.toLowerCase() === owner) &&
+    (ref.repository === undefined || ref.repository.toLowerCase() === repository)
 }
 
 /** The known mission of the very host that an address names; `undefined` where there is none, or the reference is no address. */
 export const missionAtAddress = (
   missions: ReadonlyMap<string, KnownMission>,
   ref: PartialMissionRef | undefined
-): KnownMission | undefined => {
+): MeantMission | undefined => {
   const { address, number, owner, repository } = ref ?? {}
   if (address === undefined || owner === undefined || repository === undefined || number === undefined) return undefined
-  return missions.get(missionId({ host: address, owner, repository, number }))
+  const id = missionId({ host: address, owner, repository, number })
+  return namesOf(missions).find(({ name }) => name.id === id)
 }
 
 /** An agent that owns or owned a key, or stands in a bookmark. Before any is known, any name goes. */

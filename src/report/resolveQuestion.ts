@@ -1,14 +1,15 @@
 /** From a question as asked to one with every name and the period resolved. */
 import { Result } from "effect"
+import { billingCycle } from "../time/billingCycle.ts"
 import type { Interval } from "../time/Interval.ts"
-import { monthOf, parseMonth } from "../time/ReportingDays.ts"
+import { monthOf } from "../time/ReportingDays.ts"
 import type { Dimension } from "./documents/Dimension.ts"
 import type { Inquiry } from "./Inquiry.ts"
 import type { KnownKey, KnownMission } from "./Knowledge.ts"
 import { NameUnknown } from "./NameUnknown.ts"
 import type { Question } from "./Question.ts"
 import type { Scope } from "./rangeOf.ts"
-import { resolveAgent, resolveMission, resolveSeries } from "./resolve.ts"
+import { missionThen, resolveAgent, resolveName, resolveSeries } from "./resolve.ts"
 
 /** A question with every name resolved. */
 export interface Resolved {
@@ -28,9 +29,10 @@ export const resolveQuestion = (
   missions: ReadonlyMap<string, KnownMission>
 ): Result.Result<Resolved, NameUnknown> =>
   Result.gen(function*() {
-    const mission = question.mission === undefined
+    const meant = question.mission === undefined
       ? undefined
-      : yield* resolveMission(missions, question.mission, inquiry.asked.forgeUrl)
+      : yield* resolveName(missions, question.mission, inquiry.asked.forgeUrl)
+    const mission = meant && (missionThen(inquiry.knowledge, meant) ?? meant.mission)
     const agent = question.agent === undefined
       ? undefined
       : yield* resolveAgent(inquiry.knowledge.agents, question.agent)
@@ -40,16 +42,13 @@ export const resolveQuestion = (
     return { question, mission, agent, key, series: numbers, period, by }
   })
 
-/** Billing cycles are months of the provider's zone, which is UTC for every source so far. */
-const cycleZone = "Etc/UTC"
-
 const periodOf = (question: Question, instant: number): Result.Result<Interval, NameUnknown> => {
   const { cycle, from, mission, timeZone, to } = question
   if (cycle !== undefined) {
-    const month = parseMonth(cycle, cycleZone)
+    const month = billingCycle(cycle)
     return month === undefined
       ? Result.fail(new NameUnknown({ what: "cycle", name: cycle, problem: "malformed", candidates: [] }))
-      : Result.succeed(month)
+      : Result.succeed({ from: month.from, to: month.to })
   }
   if (from !== undefined || to !== undefined) return Result.succeed({ from: from ?? -Infinity, to: to ?? Infinity })
   return Result.succeed(mission === undefined ? monthOf(instant, timeZone) : { from: -Infinity, to: Infinity })

@@ -1,22 +1,29 @@
 /** Answers `ledger status`: sources, balances of the running cycle, open missions, and what a person should look at. */
 import { Schema } from "effect"
 import { BalanceSnapshotTaken } from "../event/Balance.ts"
+import type { Surface } from "../event/Collection.ts"
 import type { BucketUnit } from "../event/Usage.ts"
 import { Usd } from "../money/Usd.ts"
 import { parseMonth } from "../time/ReportingDays.ts"
 import { formatTimestamp } from "../time/Timestamp.ts"
 import { documentHead } from "./AsOf.ts"
-import { cellsIn } from "./Cells.ts"
+import { closedChanges } from "./closedChanges.ts"
 import type { Status } from "./documents/Status.ts"
-import type { Inquiry } from "./Inquiry.ts"
+import { allTime, type Inquiry } from "./Inquiry.ts"
 import { missionsOf } from "./missionsOf.ts"
 
-/** What only the process knows: whether a daemon runs, which sources are configured, what the log's opening found. */
+/**
+ * What only the process knows: whether a daemon runs, which sources are configured, what the log's opening found. `clock`: up to
+ * when the age of readings counts, in milliseconds.
+ */
 export interface Surroundings {
   readonly daemon: Status["daemon"]
   readonly configured: ReadonlyArray<{ readonly id: string; readonly kind: string }>
   readonly warnings: ReadonlyArray<Status["alerts"][number]>
+  /** The last quick verification, where there was one. */
+  readonly verified?: NonNullable<Status["log"]["verified"]>
   readonly log: Status["log"]
+  readonly clock: number
 }
 
 export const statusOf = (inquiry: Inquiry, surroundings: Surroundings): Status => {
@@ -33,14 +40,14 @@ export const statusOf = (inquiry: Inquiry, surroundings: Surroundings): Status =
     openMissions: missions.map(({ billed, certainty, crew, estimated, mission, startedAt, state }) => ({
       mission,
       state,
-      since: startedAt ?? formatTimestamp(now),
+      since: startedAt ?? formatTimestamp(surroundings.clock),
       crew,
       billed,
       estimated,
       certainty
     })),
-    alerts: alertsOf(surroundings, sources),
-    log: surroundings.log
+    alerts: [...alertsOf(surroundings, sources), ...changeAlerts(inquiry)],
+    log: { ...surroundings.log, ...(surroundings.verified !== undefined && { verified: surroundings.verified }) }
   }
 }
 
@@ -51,13 +58,13 @@ interface LastSnapshot {
   readonly skew: number | null
 }
 
-const sourcesOf = (inquiry: Inquiry, { configured }: Surroundings): Status["sources"] => {
-  const { asOf, now, views } = inquiry.asked
+const sourcesOf = (inquiry: Inquiry, { clock, configured }: Surroundings): Status["sources"] => {
+  const { asOf, views } = inquiry.asked
   const kinds = new Map(configured.map(({ id, kind }) => [id, kind]))
   const ids = new Set([...kinds.keys(), ...inquiry.freshness.sources()])
   return [...ids].map((id) => {
     const last = views.prepare(
-      `SELECT occurred_at AS at, unit, dimensions, clock_skew AS skew FROM snapshot
+      `SELECT occurred_at AS at, unit, dimensions, clock_skew AS skew FROM snapshot NOT INDEXED  -- by position
        WHERE source = ? AND surface = 'usage' AND position <= ? ORDER BY position DESC LIMIT 1`
     ).get(id, asOf.position) as LastSnapshot | undefined
     return {
@@ -66,7 +73,7 @@ const sourcesOf = (inquiry: Inquiry, { configured }: Surroundings): Status["sour
       grid: last === undefined ? null : { unit: last.unit, dimensions: JSON.parse(last.dimensions) as Array<string> },
       freshness: {
         lastSnapshotAt: last === undefined ? null : formatTimestamp(last.at),
-        ageSeconds: last === undefined ? null : Math.max(0, Math.floor((now - last.at) / 1000))
+        ageSeconds: last === undefined ? null : Math.max(0, Math.floor((clock - last.at) / 1000))
       },
       failing: inquiry.freshness.failing(id),
       postingLagSeconds: Math.round(inquiry.lagOf(id) / 1000),
@@ -110,7 +117,7 @@ const comparisonOf = (
   { creditUsed, cycle, source, timeZone }: Status["balances"][number]
 ): Status["surfaces"][number] => {
   const period = parseMonth(cycle, timeZone)
-  const cells = period === undefined ? [] : cellsIn(inquiry.asked.views, inquiry.asked.asOf, period)
+  const cells = period === undefined ? [] : inquiry.claimedIn(period)
   const spend = Usd.sum(
     cells.filter(({ series }) => inquiry.knowledge.series.get(series)!.source === source).map(({ ticks }) => ticks)
   )
@@ -122,6 +129,19 @@ const comparisonOf = (
     difference: Usd.format(Usd.subtract(spend, Usd.parseExact(creditUsed)!))
   }
 }
+
+/** How long a change of a closed cycle is news, ms; `ledger reconcile` tells of it for ever. */
+const newsFor = 30 * 86_400_000
+
+const changeAlerts = (inquiry: Inquiry): Status["alerts"] =>
+  closedChanges(inquiry, inquiry.freshness.sources(), allTime, inquiry.asked.asOf.instant - newsFor).map((text) => ({
+    severity: "warning",
+    text,
+    hint: "what was final has moved: see ledger reconcile with that --cycle"
+  }))
+
+/** Not every account has invoices, and nothing but `final` hangs on them. */
+const severities: Partial<Record<Surface, Status["alerts"][number]["severity"]>> = { usage: "error", invoices: "info" }
 
 const alertsOf = ({ configured, daemon, warnings }: Surroundings, sources: Status["sources"]): Status["alerts"] => {
   const alerts = [...warnings]
@@ -137,9 +157,13 @@ const alertsOf = ({ configured, daemon, warnings }: Surroundings, sources: Statu
   for (const { clockSkewMs, failing, id } of sources) {
     for (const { detail, permission, since, surface } of failing) {
       alerts.push({
-        severity: surface === "usage" ? "error" : "warning",
+        severity: severities[surface] ?? "warning",
         text: `${id} ${surface} cannot be read since ${since}: ${detail}`,
-        hint: permission === null ? "see ledger doctor" : `grant ${permission} to the management key`
+        hint: permission !== null
+          ? `grant ${permission} to the management key`
+          : surface === "invoices"
+          ? "all else goes on, but no figure of this source becomes final"
+          : "see ledger doctor"
       })
     }
     if (clockSkewMs !== null) {

@@ -44,9 +44,11 @@ export const noteRead = (progress: ReadProgress | null, read: Read, horizon = le
     coveredFrom: Math.min(known.coveredFrom, from),
     coveredTo: Math.max(known.coveredTo, to),
     lastSnapshotAt: read.at,
-    readOutTo: from <= known.readOutTo
-      ? Math.max(known.readOutTo, Math.min(to, read.at - horizon))
-      : known.readOutTo,
+    readOutTo: Math.min(
+      from <= known.readOutTo ? Math.max(known.readOutTo, Math.min(to, read.at - horizon)) : known.readOutTo,
+      // A horizon that has grown makes times change again that were read out.
+      Math.max(known.coveredFrom, read.at - horizon)
+    ),
     run,
     lastDeepReadAt: run.deep && reachesPresent(run, read) ? run.startedAt : known.lastDeepReadAt
   }

@@ -2,8 +2,9 @@
 import { Context, type Effect, Schema } from "effect"
 import type { Surface } from "../event/Collection.ts"
 import type { KeyObserved } from "../event/Key.ts"
+import type { Interval } from "../time/Interval.ts"
 import type { ReadProgress } from "./ReadProgress.ts"
-import type { BalanceReading, ListedKey, SourceFailure, UsageReading } from "./Source.ts"
+import type { BalanceReading, ListedKey, SourceFailure, UsageReading, UsageValue } from "./Source.ts"
 
 /** A key as seen now: listed with everything, or only labelled beside its spend. */
 export type SeenKey =
@@ -62,5 +63,7 @@ export class RecordFailed extends Schema.TaggedError<RecordFailed>()("RecordFail
  */
 export class Recorder extends Context.Service<Recorder, {
   readonly memory: (source: string) => Effect.Effect<Memory, RecordFailed>
+  /** What each series is known to sum to on each UTC day of the window; `bucket`: the day's start. */
+  readonly daily: (source: string, window: Interval) => Effect.Effect<ReadonlyArray<UsageValue>, RecordFailed>
   readonly record: (input: RecordInput) => Effect.Effect<RecordResult, RecordFailed>
 }>()("ledger/source/Recorder") {}

@@ -44,10 +44,10 @@ export interface SourceReader {
 }
 
 /** Keys before usage, so that a new key has its owner before its money comes. */
-const polled: ReadonlyArray<Surface> = ["account", "keys", "usage", "invoice", "prepaid", "limits"]
+const polled: ReadonlyArray<Surface> = ["account", "keys", "usage", "invoice", "prepaid", "limits", "invoices"]
 
 /** Usage before the rest, for somebody waits. */
-const asked: ReadonlyArray<Surface> = ["usage", "invoice", "keys", "prepaid", "limits"]
+const asked: ReadonlyArray<Surface> = ["usage", "invoice", "keys", "prepaid", "limits", "invoices"]
 
 /** A reader that knows nothing yet. That only one read goes on at a time is the caller's business. */
 export const makeSourceReader = Effect.fn("SourceReader.make")(function*(settings: CollectedSource) {

@@ -40,7 +40,8 @@ export const unknownState: SourceState = {
     usage: unknownHealth("usage"),
     invoice: unknownHealth("invoice"),
     prepaid: unknownHealth("prepaid"),
-    limits: unknownHealth("limits")
+    limits: unknownHealth("limits"),
+    invoices: unknownHealth("invoices")
   },
   grid: null,
   clockSkew: null,
@@ -51,11 +52,11 @@ export const unknownState: SourceState = {
 export const succeed = (
   state: SourceState,
   surface: Surface,
-  { account, usage }: SurfaceReading,
+  { account, again, usage }: SurfaceReading,
   now: number,
   every: number
 ): SourceState => ({
-  surfaces: { ...state.surfaces, [surface]: afterSuccess(state.surfaces[surface], now, every) },
+  surfaces: { ...state.surfaces, [surface]: afterSuccess(state.surfaces[surface], now, every, again) },
   grid: usage?.grid ?? state.grid,
   clockSkew: usage === undefined ? state.clockSkew : usage.clockSkew,
   account: account ?? state.account,

@@ -34,8 +34,12 @@ export const pacing = {
     limits: hour,
     keys: hour,
     // Asked at the start; after that a lost permission shows where it is missed.
-    account: 24 * hour
+    account: 24 * hour,
+    // Issued once a month; when exactly the next may be there, the reading itself says.
+    invoices: 24 * hour
   } satisfies Record<Surface, number | null>,
+  /** Not every account has invoices: one that refuses them is not asked at every poll. */
+  leastBackOffMs: { invoices: hour } as Partial<Record<Surface, number>>,
   /** A poll comes at most this part of the interval early, by jitter; what is due that soon is due. */
   earlyShare: 0.25
 } as const
@@ -51,12 +55,17 @@ export const unknownHealth = (surface: Surface): SurfaceHealth => ({
 export const isDue = ({ nextAt }: SurfaceHealth, now: number, every: number): boolean =>
   nextAt <= now + every * pacing.earlyShare
 
-/** A good read at `now`, with polls `every` so many ms. */
-export const afterSuccess = (health: SurfaceHealth, now: number, every: number): SurfaceHealth => ({
+/** A good read at `now`, with polls `every` so many ms; `again`: from when (ms) the reading itself wants to be taken again. */
+export const afterSuccess = (
+  health: SurfaceHealth,
+  now: number,
+  every: number,
+  again = Infinity
+): SurfaceHealth => ({
   surface: health.surface,
   lastOkAt: now,
   failing: null,
-  nextAt: now + Math.max(every, pacing.everyMs[health.surface] ?? 0)
+  nextAt: Math.max(now + every, Math.min(again, now + (pacing.everyMs[health.surface] ?? 0)))
 })
 
 /** A failed read at `now`. Failing another way is a new episode. */
@@ -83,7 +92,7 @@ export const isPermanent = ({ reason }: SourceFailure): boolean => reason === "u
 
 /** How long to leave a surface alone, ms: never shorter than a poll, nor than the provider asked. */
 export const backOff = ({ failure, times }: Pick<Failing, "failure" | "times">, every: number): number => {
-  const asked = failure.retryAfterMs ?? 0
+  const asked = Math.max(failure.retryAfterMs ?? 0, pacing.leastBackOffMs[failure.surface] ?? 0)
   if (isPermanent(failure)) return Math.max(every, pacing.permanentMs, asked)
   const doubled = every * 2 ** Math.min(times - 1, 16)
   return Math.max(every, Math.min(doubled, pacing.longestBackOffMs), asked)

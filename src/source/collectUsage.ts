@@ -82,7 +82,7 @@ const collectOn = Effect.fnUntraced(
 )
 
 /** Keys go first, so that a new key has its owner before its money comes. */
-const recordReading = Effect.fnUntraced(function*(
+export const recordReading = Effect.fnUntraced(function*(
   { source, trustLabels }: UsageCollection,
   memory: Memory,
   reading: UsageReading,

@@ -2,7 +2,9 @@
 import { Effect } from "effect"
 import type { Surface } from "../event/Collection.ts"
 import type { Grid } from "../event/Usage.ts"
+import { auditClosed } from "./auditClosed.ts"
 import { collectUsage, type UsageCollection } from "./collectUsage.ts"
+import { isLastClosed, nextInvoicesAt } from "./nextInvoicesAt.ts"
 import { Recorder } from "./Recorder.ts"
 import type { AccountReading, BalanceSurface } from "./Source.ts"
 
@@ -11,6 +13,8 @@ export interface SurfaceReading {
   readonly events: number
   readonly usage?: { readonly grid: Grid; readonly clockSkew: number | null }
   readonly account?: AccountReading
+  /** From when (ms) it is worth reading again, where that is sooner than usual. */
+  readonly again?: number
 }
 
 /** The surface of `collection.source`; a balance surface that this kind of provider lacks gives nothing. */
@@ -31,6 +35,8 @@ export const readSurface = Effect.fn("readSurface")(function*(surface: Surface, 
     case "prepaid":
     case "limits":
       return { events: yield* readBalance(collection, surface) } satisfies SurfaceReading
+    case "invoices":
+      return yield* readInvoices(collection)
   }
 })
 
@@ -47,12 +53,31 @@ const readKeys = Effect.fnUntraced(function*(collection: UsageCollection) {
 /** A good reading that is no event: where the log ends with a failure of the surface, it must not go on ending so. */
 const noteRecovery = Effect.fnUntraced(function*(
   { source }: UsageCollection,
-  surface: "account" | "keys",
+  surface: "account" | "keys" | "invoices",
   occurredAt: number
 ) {
   const recorder = yield* Recorder
   if (!(yield* recorder.memory(source.id)).failing.has(surface)) return 0
   return (yield* recorder.record({ source: source.id, occurredAt, finding: { type: "recovery", surface } })).events
+})
+
+/** What was issued is an event only where it changed, so a good reading may be none. */
+const readInvoices = Effect.fnUntraced(function*(collection: UsageCollection) {
+  const read = collection.source.balances.invoices
+  if (read === undefined) return { events: 0 } satisfies SurfaceReading
+  const reading = yield* read
+  const { requestedAt } = reading
+  const finding = { type: "balance", reading } as const
+  const recorder = yield* Recorder
+  const { events } = yield* recorder.record({ source: collection.source.id, occurredAt: requestedAt, finding })
+  const { balance } = reading
+  if (balance.surface !== "invoices") return { events } satisfies SurfaceReading
+  const audited = isLastClosed(balance, requestedAt) ? yield* auditClosed(collection, requestedAt) : 0
+  const recovered = yield* noteRecovery(collection, "invoices", requestedAt)
+  return {
+    events: events + audited + recovered,
+    again: nextInvoicesAt(balance, requestedAt)
+  } satisfies SurfaceReading
 })
 
 const readBalance = Effect.fnUntraced(function*({ source }: UsageCollection, surface: BalanceSurface) {

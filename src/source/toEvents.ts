@@ -1,23 +1,27 @@
 /** What a finding becomes in the log: the events it gives rise to, given what the log already says. */
+import type { Balance } from "../event/Balance.ts"
 import type { KeyObserved } from "../event/Key.ts"
 import type { LedgerEvent } from "../event/LedgerEvent.ts"
+import { billingCycleAt } from "../time/billingCycle.ts"
 import type { Finding, SeenKey } from "./Recorder.ts"
 import type { UsageReading, UsageValue } from "./Source.ts"
 import { sparse } from "./sparse.ts"
 
-/** `values`: the present values of at least every series listed in a bucket of the reading's window; `keys`: each key's last observation. */
+/** `values`: the present values of at least every series listed in a bucket of the reading's window; `keys`: each key's last observation; `invoices`: as they were read last. */
 export interface Known {
   readonly values: Iterable<UsageValue>
   readonly keys: ReadonlyMap<string, KeyObserved>
+  readonly invoices: Balance | undefined
 }
 
-/** A usage or balance reading, a failure and a recovery are always an event; keys only where one changed. */
+/** A usage or balance reading, a failure and a recovery are always an event; keys and issued invoices only where one changed. */
 export const toEvents = (source: string, finding: Finding, known: Known): ReadonlyArray<LedgerEvent> => {
   switch (finding.type) {
     case "usage":
       return [usageSnapshot(source, finding.reading, known.values)]
     case "balance": {
       const { balance, digest, requestedAt, rounded } = finding.reading
+      if (balance.surface === "invoices" && isSame(balance, known.invoices)) return []
       return [{ type: "BalanceSnapshotTaken", payload: { source, readAt: requestedAt, digest, rounded, balance } }]
     }
     case "failure": {
@@ -30,6 +34,22 @@ export const toEvents = (source: string, finding: Finding, known: Known): Readon
       return [{ type: "note.SurfaceRecovered", payload: { source, surface: finding.surface } }]
   }
 }
+
+/** Twelve cycles of invoices say the same day after day; what is asked since moves on by itself. */
+const isSame = (now: InvoicesRead, before: Balance | undefined): boolean =>
+  before?.surface === "invoices" && textOf(now.invoices) === textOf(before.invoices.filter(isAskedFor(now)))
+
+type InvoicesRead = Extract<Balance, { readonly surface: "invoices" }>
+
+const isAskedFor = ({ since }: InvoicesRead) => ({ createdAt, cycle }: InvoicesRead["invoices"][number]): boolean =>
+  (cycle ?? (createdAt === null ? since : billingCycleAt(createdAt).name)) >= since
+
+const textOf = (invoices: InvoicesRead["invoices"]): string =>
+  JSON.stringify(invoices, (_name, value: unknown) => {
+    if (typeof value === "bigint") return value.toString()
+    const isRecord = typeof value === "object" && value !== null && !Array.isArray(value)
+    return isRecord ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1)) : value
+  })
 
 const usageSnapshot = (source: string, reading: UsageReading, known: Iterable<UsageValue>): LedgerEvent => ({
   type: "UsageSnapshotTaken",

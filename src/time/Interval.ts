@@ -20,7 +20,6 @@ export const Interval = {
     const common = { from: Math.max(left.from, right.from), to: Math.min(left.to, right.to) }
     return Interval.isEmpty(common) ? undefined : common
   },
-
   /** The same instants as a list; overlapping and touching ones become one. Takes any order, empty ones too. */
   merge: (intervals: ReadonlyArray<Interval>): ReadonlyArray<Interval> => {
     const merged: Array<Interval> = []

@@ -24,14 +24,14 @@ export class SeriesTable {
   readonly #numbers = new Map<string, number>()
 
   constructor(views: SqliteFile) {
-    this.#insert = views.prepare("INSERT INTO series VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+    this.#insert = views.prepare("INSERT INTO series VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
     this.#lengthen = views.prepare("UPDATE series SET longest = ? WHERE number = ?")
     const rows = views.prepare("SELECT * FROM series ORDER BY number").all() as Array<SeriesRow>
     for (const row of rows) this.#know(row, row.longest)
   }
 
-  /** The series' number, given at first sight; `length`: of the buckets in which it is seen now, in milliseconds. */
-  numberOf(series: Series, length: number): number {
+  /** The series' number, given at first sight, by the event at `position`; `length`: of the buckets that it lists, in milliseconds. */
+  numberOf(series: Series, position: number, length: number): number {
     const known = this.#numbers.get(identity(series))
     if (known !== undefined) {
       if (length > this.longest(known)) this.#lengthen.run(this.#longest[known - 1] = length, known)
@@ -39,7 +39,7 @@ export class SeriesTable {
     }
     const number = this.#know(series, length)
     const { basis, key, meter, model, source, surface } = series
-    this.#insert.run(number, source, surface, basis, key, model, meter, length)
+    this.#insert.run(number, source, surface, basis, key, model, meter, position, length)
     return number
   }
 

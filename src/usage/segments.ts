@@ -45,17 +45,32 @@ export const growthInterval = (bucket: Bucket, { at, previousAt }: Observation):
  * recovery, borne by those who bore the cost. The segments already there are kept as they are: as long as the value stands
  * at the high, more growth leaves their values alone.
  */
-export const observe = (bucket: Bucket, state: EpochState, observation: Observation): EpochState => {
+export const observe = (
+  bucket: Bucket,
+  { high, segments, value }: EpochState,
+  observation: Observation
+): EpochState => {
+  const state = { high, value, segments: [...segments] }
+  step(bucket, state, observation)
+  return state
+}
+
+interface EpochInProgress {
+  high: Usd
+  value: Usd
+  readonly segments: Array<Segment>
+}
+
+const step = (bucket: Bucket, state: EpochInProgress, observation: Observation): void => {
   const { value } = observation
   if (value > state.high) {
-    const weight = Usd.subtract(value, state.high)
-    return { high: value, value, segments: [...state.segments, { ...growthInterval(bucket, observation), weight }] }
+    const { from, to } = growthInterval(bucket, observation)
+    state.segments.push({ from, to, weight: Usd.subtract(value, state.high) })
+    state.high = value
+  } else if (value < 0n && state.segments.length === 0) {
+    state.segments.push({ ...growthInterval(bucket, { ...observation, previousAt: null }), weight: Usd.zero })
   }
-  if (value < 0n && state.segments.length === 0) {
-    const placeholder = { ...growthInterval(bucket, { ...observation, previousAt: null }), weight: Usd.zero }
-    return { high: state.high, value, segments: [placeholder] }
-  }
-  return value === state.value ? state : { high: state.high, value, segments: state.segments }
+  state.value = value
 }
 
 /** What each segment bears of the present value; they sum to it. */
@@ -69,7 +84,7 @@ export const segmentValues = (state: EpochState): ReadonlyArray<Usd> => {
 
 /** The state after all observations, given in the order of reading. */
 export const foldEpoch = (bucket: Bucket, observations: Iterable<Observation>): EpochState => {
-  let state = emptyEpoch
-  for (const observation of observations) state = observe(bucket, state, observation)
+  const state: EpochInProgress = { high: Usd.zero, value: Usd.zero, segments: [] }
+  for (const observation of observations) step(bucket, state, observation)
   return state
 }

@@ -1,6 +1,6 @@
 /** What goes wrong is told the same way on both sides of HTTP: what, why, and what to do next. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, type Layer, Redacted, type Scope } from "effect"
+import { Effect, Fiber, type Layer, Redacted, type Scope } from "effect"
 import { createServer, type RequestListener } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
@@ -28,7 +28,7 @@ const failures: ReadonlyArray<readonly [LedgerFailure, number]> = [
 const told = ({ code, exitCode, hint, message }: LedgerFailure) => ({ code, message, hint, exitCode })
 
 const status = (client: Layer.Layer<Ledger>) =>
-  Ledger.use((ledger) => ledger.status).pipe(Effect.flip, Effect.provide(client))
+  Ledger.use((ledger) => ledger.status({})).pipe(Effect.flip, Effect.provide(client))
 
 /** A server that is no daemon. */
 const foreign = (listener: RequestListener): Effect.Effect<string, never, Scope.Scope> =>
@@ -44,8 +44,8 @@ const foreign = (listener: RequestListener): Effect.Effect<string, never, Scope.
 describe("a failure of the ledger", () => {
   it.live.each(failures)("%s crosses HTTP whole", ([expected, code]) =>
     Effect.scoped(Effect.gen(function*() {
-      const daemon = yield* runningDaemon({ service: fakeLedger({ keys: Effect.fail(expected) }).service })
-      const keys = Ledger.use((ledger) => ledger.keys).pipe(Effect.flip)
+      const daemon = yield* runningDaemon({ service: fakeLedger({ keys: () => Effect.fail(expected) }).service })
+      const keys = Ledger.use((ledger) => ledger.keys({})).pipe(Effect.flip)
       const overTcp = yield* keys.pipe(Effect.provide(overUrl(daemon.url, Redacted.make(token))))
       const local = yield* keys.pipe(Effect.provide(overSocket(daemon.socket)))
       for (const got of [overTcp, local]) {
@@ -94,7 +94,20 @@ describe("a daemon that cannot be asked", () => {
         assert.deepStrictEqual([code, exitCode], ["daemon-unreachable", 3])
         assert.include(hint, "ledger daemon")
       }
-      assert.strictEqual((yield* Effect.flip(reach(socket))).code, "daemon-unreachable")
+      assert.strictEqual((yield* Effect.flip(reach(socket, "10 millis"))).code, "daemon-unreachable")
+    })))
+
+  it.live("that holds the lock and does not listen yet is waited for", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const path = join(yield* temporaryDirectory, "socket")
+      const reaching = yield* Effect.forkChild(reach(path))
+      yield* Effect.sleep("120 millis")
+      const server = createServer((_, response) => response.end("{}"))
+      yield* Effect.acquireRelease(
+        Effect.promise(() => new Promise<void>((resolve) => server.listen(path, resolve))),
+        () => Effect.sync(() => (server.closeAllConnections(), server.close()))
+      )
+      yield* Fiber.join(reaching)
     })))
 
   it.live("that breaks off may have done what was asked", () =>
@@ -190,7 +203,7 @@ describe("a document of a newer release", () => {
           JSON.stringify({ ...documents.status, mood: "cheerful" })
         )
       )
-      const got = yield* Ledger.use((ledger) => ledger.status).pipe(Effect.provide(overUrl(url, null)))
+      const got = yield* Ledger.use((ledger) => ledger.status({})).pipe(Effect.provide(overUrl(url, null)))
       assert.deepStrictEqual(got, documents.status)
     })))
 })

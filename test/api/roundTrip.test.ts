@@ -12,21 +12,22 @@ const transports: ReadonlyArray<readonly [string, (daemon: RunningDaemon) => Lay
 ]
 
 const common = { actor: "cli:ludo", idempotencyKey: "once" }
+const filters = {
+  mission: "trentuna/token-monitor#3",
+  agent: "vigilio & co",
+  key: "k 1?",
+  source: "xai",
+  model: "grok+4",
+  meter: "cached % tokens",
+  from: 1_775_469_600_123,
+  to: 1_775_473_200_000,
+  asOf: { position: 12 },
+  unattributed: true,
+  timeZone: "Europe/Brussels"
+}
 const requests = {
-  everything: {
-    mission: "trentuna/token-monitor#3",
-    agent: "vigilio & co",
-    key: "k 1?",
-    source: "xai",
-    model: "grok+4",
-    meter: "cached % tokens",
-    from: 1_775_469_600_123,
-    to: 1_775_473_200_000,
-    by: ["mission", "day"] as const,
-    asOf: { position: 12 },
-    unattributed: true,
-    timeZone: "Europe/Brussels"
-  },
+  everything: { ...filters, by: ["mission", "day"] as const },
+  ofOneFigure: filters,
   atAnInstant: { asOf: { instant: 1_775_469_600_123 }, cycle: "2026-04", timeZone: "Etc/UTC" },
   start: {
     kind: "start" as const,
@@ -48,6 +49,18 @@ const requests = {
     remove: ["b"],
     actor: "x"
   },
+  window: {
+    mission: "#3",
+    from: 1_775_469_600_123,
+    to: 1_775_473_200_000,
+    crew: ["a"],
+    weight: 2,
+    note: "late",
+    ...common
+  },
+  move: { mission: "#3", to: "trentuna/ledger#7", note: "transferred", ...common },
+  merge: { mission: "#4", into: "#3", ...common },
+  split: { rule: "latest" as const, from: null, why: "one at a time", ...common },
   retract: { mission: "#3", bookmark: "0190", why: "wrong", ...common },
   assign: { key: "k1", agent: null, from: 1_775_469_600_000, ...common },
   events: { after: 7, type: "KeyAssigned", limit: 5 }
@@ -84,6 +97,20 @@ describe.each(transports)("over %s", (_, client) => {
     answer: documents.report,
     asked: ["report", requests.atAnInstant]
   })
+  same("an explanation with every filter", (ledger) => ledger.explain(requests.ofOneFigure), {
+    answer: documents.explanation,
+    asked: ["explain", requests.ofOneFigure]
+  })
+  const { asOf: _head, ...ofAllTimes } = filters
+  const moved = {
+    ...ofAllTimes,
+    by: ["agent"] as const,
+    between: [{ position: 7 }, "head"] as const
+  }
+  same("a difference between a position and the head", (ledger) => ledger.diff(moved), {
+    answer: documents.difference,
+    asked: ["diff", moved]
+  })
   same("all missions", (ledger) => ledger.missions({ all: true }), {
     answer: documents.missions,
     asked: ["missions", { all: true }]
@@ -92,12 +119,36 @@ describe.each(transports)("over %s", (_, client) => {
     answer: documents.mission,
     asked: ["mission", { mission: "trentuna/token-monitor#3" }]
   })
-  same("keys", (ledger) => ledger.keys, { answer: documents.keys, asked: ["keys", undefined] })
+  const then = { asOf: { instant: 1_775_469_600_123 } }
+  same("missions as they were known then", (ledger) => ledger.missions({ all: false, asOf: { position: 0 } }), {
+    answer: documents.missions,
+    asked: ["missions", { all: false, asOf: { position: 0 } }]
+  })
+  same("a mission as it was known then", (ledger) => ledger.mission({ mission: "3", ...then }), {
+    answer: documents.mission,
+    asked: ["mission", { mission: "3", ...then }]
+  })
+  same("keys", (ledger) => ledger.keys({}), { answer: documents.keys, asked: ["keys", {}] })
+  same("keys as they were known then", (ledger) => ledger.keys(then), { answer: documents.keys, asked: ["keys", then] })
+  same("one event", (ledger) => ledger.event({ position: 7 }), {
+    answer: documents.event,
+    asked: ["event", { position: 7 }]
+  })
+  same("status as it was then", (ledger) => ledger.status(then), { answer: documents.status, asked: ["status", then] })
   same("events", (ledger) => ledger.events(requests.events), {
     answer: documents.events,
     asked: ["events", requests.events]
   })
-  same("status", (ledger) => ledger.status, { answer: documents.status, asked: ["status", undefined] })
+  same("status", (ledger) => ledger.status({}), { answer: documents.status, asked: ["status", {}] })
+  const cycle = { cycle: "2026-04", source: "xai" }
+  same("a reconciliation of a cycle", (ledger) => ledger.reconcile({ ...cycle, ...then }), {
+    answer: documents.reconciliation,
+    asked: ["reconcile", { ...cycle, ...then }]
+  })
+  same("a reconciliation of the running cycle", (ledger) => ledger.reconcile({}), {
+    answer: documents.reconciliation,
+    asked: ["reconcile", {}]
+  })
   same("doctor", (ledger) => ledger.doctor, { answer: documents.doctor, asked: ["doctor", undefined] })
   same("a start now", (ledger) => ledger.bookmark(requests.start), {
     answer: documents.bookmarked,
@@ -106,6 +157,26 @@ describe.each(transports)("over %s", (_, client) => {
   same("a crew change in the past", (ledger) => ledger.bookmark(requests.crew), {
     answer: documents.bookmarked,
     asked: ["bookmark", requests.crew]
+  })
+  same("a window that is added", (ledger) => ledger.addWindow(requests.window), {
+    answer: documents.bookmarked,
+    asked: ["addWindow", requests.window]
+  })
+  same("a move", (ledger) => ledger.moveMission(requests.move), {
+    answer: documents.bookmarked,
+    asked: ["moveMission", requests.move]
+  })
+  same("a merge", (ledger) => ledger.mergeMission(requests.merge), {
+    answer: documents.bookmarked,
+    asked: ["mergeMission", requests.merge]
+  })
+  same("a split rule", (ledger) => ledger.setSplitRule(requests.split), {
+    answer: documents.splitRuleChange,
+    asked: ["setSplitRule", requests.split]
+  })
+  same("the split rules as they were then", (ledger) => ledger.splitRules(then), {
+    answer: documents.splitRules,
+    asked: ["splitRules", then]
   })
   same("a retraction", (ledger) => ledger.retract(requests.retract), {
     answer: documents.bookmarked,

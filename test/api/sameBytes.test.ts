@@ -7,12 +7,18 @@ import { documentJson } from "../../src/cli/documentJson.ts"
 import { Ledger } from "../../src/ledger/Ledger.ts"
 import type { Dimension } from "../../src/report/documents/Dimension.ts"
 import type { LedgerDocument } from "../../src/report/documents/LedgerDocument.ts"
+import type { FigureQuestion, Question } from "../../src/report/Question.ts"
 import { asking } from "../support/questions.ts"
 import { inTestTime, ledgerOfStory } from "../support/recordedLedger.ts"
 import { runningDaemon } from "../support/runningDaemon.ts"
 import { stories } from "../support/tellings.ts"
 
 const dimensions: ReadonlyArray<Dimension> = ["mission", "agent", "key", "source", "model", "meter", "day", "hour"]
+
+const ungrouped = (question: Question): FigureQuestion => {
+  const { by: _, ...rest } = question
+  return rest
+}
 
 /** Every question there is; one that is refused is refused in the same words. */
 const answers = (ledger: Ledger["Service"], asked: ReadonlyArray<Parameters<typeof ledger.report>[0]>) => {
@@ -23,11 +29,19 @@ const answers = (ledger: Ledger["Service"], asked: ReadonlyArray<Parameters<type
     )
   return Effect.all([
     ...asked.map((question) => said(ledger.report(question))),
+    ...asked.map((question) => said(ledger.explain(ungrouped(question)))),
+    ...asked.map((question) => said(ledger.diff({ ...question, between: [{ position: 1 }, "head"] }))),
     said(ledger.missions({ all: true })),
     said(ledger.mission({ mission: "trentuna/ledger#1" })),
-    said(ledger.keys),
+    said(ledger.keys({})),
+    said(ledger.keys({ asOf: { position: 2 } })),
     said(ledger.events({ after: 0, limit: 50 })),
-    said(ledger.status),
+    said(ledger.event({ position: 2 })),
+    said(ledger.event({ position: 0 })),
+    said(ledger.reconcile({})),
+    said(ledger.reconcile({ cycle: "2026-03", source: "xai", asOf: { position: 2 } })),
+    said(ledger.status({})),
+    said(ledger.status({ asOf: { position: 2 } })),
     said(ledger.verify(() => {}))
   ])
 }

@@ -1,8 +1,8 @@
 /** Who bears a stretch of growth, by example. */
 import { describe, expect, it } from "vitest"
 import { attribute, attributeEpoch } from "../../src/attribution/attribute.ts"
+import type { MissionWindows } from "../../src/attribution/claimedWindows.ts"
 import { makeClaims } from "../../src/attribution/claims.ts"
-import type { MissionWindows } from "../../src/attribution/claims.ts"
 import type { SplitRule } from "../../src/event/SplitRule.ts"
 import { emptyTimeline, makeTimeline } from "../../src/key/ownership.ts"
 import { Usd } from "../../src/money/Usd.ts"
@@ -127,4 +127,12 @@ it("what two segments of a bucket give to the same interval, agent and mission i
       ["m1", 3n],
       ["m2", 2n]
     ])
+})
+
+it("what segments of a bucket give to other intervals stays apart, though they begin or end together", () => {
+  const segments = ([[0, 10], [0, 20], [5, 20]] as const).map(([from, to]) => ({ from, to, weight: Usd.ticks(3n) }))
+  expect(
+    attributeEpoch({ high: Usd.ticks(9n), value: Usd.ticks(9n), segments }, makeClaims([], emptyTimeline), owner("a"))
+  )
+    .toEqual(segments.map(({ from, to, weight: ticks }) => ({ from, to, agent: "a", mission: null, ticks })))
 })

@@ -7,7 +7,7 @@ import type { Share } from "../../src/attribution/claims.ts"
 import type { SplitRule } from "../../src/event/SplitRule.ts"
 import { makeTimeline, ownerAt, valueAt } from "../../src/key/ownership.ts"
 import type { Ownership, Timeline } from "../../src/key/ownership.ts"
-import { crewIncludes } from "../../src/mission/windows.ts"
+import { crewIncludes } from "../../src/mission/Crew.ts"
 import type { Window } from "../../src/mission/windows.ts"
 import { assignment, bookmarks, ruleChange } from "../support/pureHistories.ts"
 import { windowsOf } from "../support/pureLedger.ts"
@@ -91,21 +91,32 @@ const allOutcomes = (claims: Claims) =>
     return outcomesOver(claims, owner, { from: -5, to: 30 })
   })
 
-it("claims revised after each bookmark and each rule are the claims made anew", () => {
+it("claims revised after each event and each rule are the claims made anew", () => {
+  // An event changes one mission, or several at once.
+  const events = fc.array(fc.tuple(missions, fc.integer({ min: 1, max: 3 })), { minLength: 2, maxLength: 5 })
   fc.assert(
-    fc.property(fc.array(missions, { minLength: 2, maxLength: 5 }), rules, (histories, later) => {
-      let windows = new Map<string, ReadonlyArray<Window>>()
+    fc.property(events, rules, (events, later) => {
+      const windows = new Map<string, ReadonlyArray<Window>>()
       let claims = makeClaims([], makeTimeline([]))
       const listed = () => [...windows].map(([mission, windows]) => ({ mission, windows }))
       allOutcomes(claims)
-      for (const { mission, windows: after } of histories.flat()) {
-        const stretch = changedWindows(windows.get(mission) ?? [], after)
-        windows = new Map([...windows, [mission, after]])
-        claims = reviseClaims(claims, stretch, listed(), claims.rules)
-        expect(allOutcomes(claims)).toEqual(allOutcomes(makeClaims(listed(), claims.rules)))
+      for (const [history, atOnce] of events) {
+        for (let first = 0; first < history.length; first += atOnce) {
+          const changed = history.slice(first, first + atOnce)
+          const stretches = changedWindows(changed.map(({ mission, windows: after }) => ({
+            mission,
+            before: windows.get(mission) ?? [],
+            after
+          })))
+          for (const { mission, windows: after } of changed) windows.set(mission, after)
+          claims = reviseClaims(claims, stretches, changed, claims.rules)
+          expect(allOutcomes(claims)).toEqual(allOutcomes(makeClaims(listed(), claims.rules)))
+          // What is asked for the first time only now is found in the windows kept.
+          expect(allOutcomes({ ...claims, byAgent: new Map() })).toEqual(allOutcomes(claims))
+        }
       }
-      const stretch = changedStretch(claims.rules, later)
-      expect(allOutcomes(reviseClaims(claims, stretch, listed(), later))).toEqual(
+      const stretches = changedStretch(claims.rules, later)
+      expect(allOutcomes(reviseClaims(claims, stretches, [], later))).toEqual(
         allOutcomes(makeClaims(listed(), later))
       )
     }),

@@ -70,6 +70,19 @@ describe("exit code 1", () => {
     expect(ran.stderr).toContain("ledger: the ledger is damaged: chain at event 17: the hash does not match: ")
   })
 
+  it("says no when a cycle does not reconcile, only where that is asked for", async () => {
+    const told = { ledger: { reconcile: () => Effect.succeed(example("ledger.reconcile/1")) } }
+    expect(await ledgerCommand(["reconcile"], told)).toMatchObject({ code: 0, stderr: "" })
+    const ran = await ledgerCommand(["reconcile", "--check"], told)
+    expect(ran.code).toBe(1)
+    expect(ran.stdout).toContain("Billing cycle 2026-04")
+    expect(ran.stderr).toMatch(
+      /^ledger: xai changed usage of cycle 2026-04 [^\n]+: compare with the provider's console/u
+    )
+    const fine = { ledger: { reconcile: () => Effect.succeed(example("ledger.reconcile/1", { ok: true })) } }
+    expect((await ledgerCommand(["reconcile", "--check"], fine)).code).toBe(0)
+  })
+
   it("says no when doctor finds something wrong", async () => {
     const doctor = example("ledger.doctor/1", {
       checks: [{ name: "database", ok: false, what: "read-only directory", hint: "chmod u+w it" }]
@@ -79,12 +92,12 @@ describe("exit code 1", () => {
   })
 
   it("is what the ledger's own failures say", async () => {
-    const ran = await ledgerCommand(["status"], { ledger: { status: Effect.fail(failure(1)) } })
+    const ran = await ledgerCommand(["status"], { ledger: { status: () => Effect.fail(failure(1)) } })
     expect(ran).toMatchObject({ code: 1, stdout: "", stderr: "ledger: it failed: went-wrong: do something\n" })
   })
 
   it("is what a bug ends with, without a stack trace unless --verbose asks for it", async () => {
-    const broken = { ledger: { status: Effect.die(new Error("oh\nno")) } }
+    const broken = { ledger: { status: () => Effect.die(new Error("oh\nno")) } }
     const ran = await ledgerCommand(["status"], broken)
     expect(ran.code).toBe(1)
     expect(ran.stderr).toMatch(/^ledger: unexpected failure: oh no: this is a bug; [^\n]+\n$/u)
@@ -96,7 +109,10 @@ describe("exit code 2", () => {
   it.each([
     [["reprot"], `unknown command "reprot": did you mean report?`],
     [["mission", "strat", "a/b#1"], `unknown command "strat": did you mean start?`],
-    [["mission"], "`ledger mission` needs a command: start, pause, resume, end, crew, retract, list, show"],
+    [
+      ["mission"],
+      "`ledger mission` needs a command: start, pause, resume, end, crew, add, move, merge, retract, list, show"
+    ],
     [["report", "--misson", "3"], "unknown flag --misson: did you mean --mission?"],
     [["status", "--csv"], "unknown flag --csv: see `ledger status --help`"],
     [["mission", "start"], "REF is missing: see `ledger mission start --help`"],
@@ -114,6 +130,7 @@ describe("exit code 2", () => {
     [["log", "--type", "Bogus"], `--type: no event is called "Bogus": there are `],
     [["report", "--by", "agnet"], `--by: "agnet" is no dimension: did you mean agent?`],
     [["report", "--from", "2026-04-06", "--to", "2026-04-05"], "the period is empty"],
+    [["reconcile", "--cycle", "April"], `--cycle: "April" is no billing cycle`],
     [["report", "--cycle", "April"], `--cycle: "April" is no billing cycle`],
     [["report", "--cycle", "2026-04", "--from", "-1d"], "--cycle is a period of its own"],
     [["report", "--unattributed", "--mission", "3"], "--unattributed is what no mission claimed"],
@@ -162,7 +179,9 @@ describe("exit code 3", () => {
   )
 
   it("tells that the daemon is unreachable", async () => {
-    const ran = await ledgerCommand(["status"], { ledger: { status: Effect.fail(failure(3, "daemon-unreachable")) } })
+    const ran = await ledgerCommand(["status"], {
+      ledger: { status: () => Effect.fail(failure(3, "daemon-unreachable")) }
+    })
     expect(ran.code).toBe(3)
   })
 })

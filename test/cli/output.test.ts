@@ -17,6 +17,7 @@ describe("--json", () => {
     [["key", "list"], documents.keys],
     [["key", "assign", "k", "a"], documents.keyAssignment],
     [["status"], documents.status],
+    [["reconcile"], documents.reconciliation],
     [["snapshot"], documents.snapshot],
     [["rebuild"], documents.rebuilt],
     [["backup", "x"], documents.backup]

@@ -1,6 +1,7 @@
 /** What people type becomes what the ledger is asked. */
 import { describe, expect, it } from "vitest"
 import { ledgerCommand, present } from "../support/commandLine.ts"
+import { Machine } from "../support/configured.ts"
 
 const at = (text: string) => Date.parse(text)
 const asked = async (words: ReadonlyArray<string>) => {
@@ -8,6 +9,21 @@ const asked = async (words: ReadonlyArray<string>) => {
   expect(ran.stderr).toBe("")
   return ran.asked
 }
+
+describe("ledger split", () => {
+  it("set says which rule, from when on and what for; without --from from now on", async () => {
+    const by = { actor: "cli:ludo" }
+    expect(await asked(["split", "set", "latest", "--from", "2026-04-06", "--why", "one at a time"])).toEqual([
+      ["setSplitRule", { rule: "latest", from: at("2026-04-05T22:00:00Z"), why: "one at a time", ...by }]
+    ])
+    expect(await asked(["split", "set", "even"])).toEqual([["setSplitRule", { rule: "even", from: null, ...by }]])
+  })
+
+  it("show asks for the rules, as of now or then", async () => {
+    expect(await asked(["split", "show"])).toEqual([["splitRules", {}]])
+    expect(await asked(["split", "show", "--as-of", "7"])).toEqual([["splitRules", { asOf: { position: 7 } }]])
+  })
+})
 
 describe("ledger mission", () => {
   const common = { crew: [], add: [], remove: [], actor: "cli:ludo" }
@@ -52,6 +68,36 @@ describe("ledger mission", () => {
     ]])
   })
 
+  it("add says when it began and when it was over; a bare day is the whole day", async () => {
+    const words = ["mission", "add", "a/b#1", "--from", "2026-04-04", "--to", "2026-04-04", "--agent", "ba"]
+    expect(await asked([...words, "--weight", "2", "--note", "late"])).toEqual([["addWindow", {
+      mission: "a/b#1",
+      from: at("2026-04-03T22:00:00Z"),
+      to: at("2026-04-04T22:00:00Z"),
+      crew: ["ba"],
+      weight: 2,
+      note: "late",
+      actor: "cli:ludo"
+    }]])
+  })
+
+  it("add wants both ends, and a weight above zero", async () => {
+    for (const words of [["--from", "yesterday"], ["--to", "now"], ["--from", "-2h", "--to", "-1h", "--weight", "0"]]) {
+      const { asked, code } = await ledgerCommand(["mission", "add", "a/b#1", ...words])
+      expect([code, asked]).toEqual([2, []])
+    }
+  })
+
+  it("move and merge name both missions", async () => {
+    const by = { actor: "cli:ludo" }
+    expect(await asked(["mission", "move", "3", "a/b#7", "--note", "transferred"])).toEqual([
+      ["moveMission", { mission: "3", to: "a/b#7", note: "transferred", ...by }]
+    ])
+    expect(await asked(["mission", "merge", "4", "--into", "3"])).toEqual([
+      ["mergeMission", { mission: "4", into: "3", ...by }]
+    ])
+  })
+
   it("retract names bookmark and reason", async () => {
     expect(await asked(["mission", "retract", "3", "--bookmark", "0198", "--why", "wrong mission"])).toEqual([[
       "retract",
@@ -64,9 +110,26 @@ describe("ledger mission", () => {
     expect(request).toMatchObject({ idempotencyKey: "deploy-7" })
   })
 
+  it("reconcile asks of a cycle and a source", async () => {
+    expect(await asked(["reconcile", "--cycle", "2026-04", "--source", "xai"]))
+      .toEqual([["reconcile", { cycle: "2026-04", source: "xai" }]])
+  })
+
   it("list shows open missions, or all", async () => {
     expect(await asked(["mission", "list"])).toEqual([["missions", { all: false }]])
     expect(await asked(["mission", "list", "--all"])).toEqual([["missions", { all: true }]])
+  })
+
+  it.each([
+    [["mission", "list"], ["missions", { all: false, asOf: { position: 12 } }]],
+    [["mission", "show", "3"], ["mission", { mission: "3", asOf: { position: 12 } }]],
+    [["key", "list"], ["keys", { asOf: { position: 12 } }]],
+    [["reconcile"], ["reconcile", { asOf: { position: 12 } }]],
+    [["status"], ["status", { asOf: { position: 12 } }]]
+  ])("%j can be asked as of a position or an instant", async (words, expected) => {
+    expect(await asked([...words, "--as-of", "12"])).toEqual([expected])
+    const [[, request] = []] = await asked([...words, "--as-of", "2026-04-04"])
+    expect(request).toMatchObject({ asOf: { instant: at("2026-04-04T22:00:00Z") } })
   })
 
   it.each([["1"], ["0"], ["yes"], ["#3"], ["a/b#3"]])(
@@ -90,6 +153,50 @@ describe("ledger key assign", () => {
       "assignKey",
       { key: "xai-ba", agent: null, from: null, actor: "cli:ludo" }
     ]])
+  })
+})
+
+describe("ledger explain", () => {
+  it("hands filters, period and as-of on", async () => {
+    const words = "explain --mission 3 --agent a --key k --source s --model m --meter t --tz UTC --as-of 412"
+    expect(await asked([...words.split(" "), "--from", "2026-04-04"])).toEqual([["explain", {
+      ...{ mission: "3", agent: "a", key: "k", source: "s", model: "m", meter: "t", timeZone: "UTC" },
+      from: at("2026-04-04T00:00:00Z"),
+      asOf: { position: 412 }
+    }]])
+    expect(await asked(["explain", "--unattributed", "--cycle", "2026-04"])).toEqual([["explain", {
+      unattributed: true,
+      cycle: "2026-04",
+      timeZone: "Europe/Brussels"
+    }]])
+  })
+})
+
+describe("ledger diff", () => {
+  it("takes two points in any form, filters and grouping", async () => {
+    expect(await asked(["diff", "--between", "12", "head", "--mission", "3", "--by", "agent"])).toEqual([["diff", {
+      between: [{ position: 12 }, "head"],
+      mission: "3",
+      by: ["agent"],
+      timeZone: "Europe/Brussels"
+    }]])
+    expect(await asked(["diff", "--between", "-1h", "2026-04-04"])).toEqual([["diff", {
+      between: [{ instant: at(present) - 3_600_000 }, { instant: at("2026-04-04T22:00:00Z") }],
+      timeZone: "Europe/Brussels"
+    }]])
+  })
+
+  it.each([
+    [["diff"], "--between needs two points of the log: write for example --between yesterday head"],
+    [["diff", "--between", "12"], "--between needs two points of the log: write for example"],
+    [["diff", "--between", "1", "2", "--between", "3", "4"], "--between needs two points of the log"],
+    [["diff", "--between", "soon", "12"], "--between: "],
+    [["diff", "--between", "1", "2", "--limit", "0"], "--limit is no number of things"],
+    [["explain", "--all", "--limit", "3"], "--all and --limit cannot be had together"],
+    [["log", "show", "head"], "\"head\" is no position: write digits only, as ledger log prints them"]
+  ])("%j is refused with what to do", async (words, message) => {
+    const { code, stderr } = await ledgerCommand(words)
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
   })
 })
 
@@ -148,5 +255,41 @@ describe("the rest", () => {
     expect(ran.opened?.database).toBe("/tmp/mine.db")
     const remote = await ledgerCommand(["--url", "https://ledger.example", "status"])
     expect(remote.opened?.url).toBe("https://ledger.example")
+  })
+})
+
+describe("ledger verify and ledger anchor", () => {
+  const line = "ledger-anchor/1 01a2039b-35d2-75b9-a031-838de5e7b44d 4 00 00"
+
+  const verified = async (words: ReadonlyArray<string>) => (await ledgerCommand(["verify", ...words])).asked
+
+  it("verify asks for everything unless it is to be quick", async () => {
+    expect(await verified([])).toEqual([["verify", { quick: false, anchors: [] }]])
+    expect(await verified(["--quick"])).toEqual([["verify", { quick: true, anchors: [] }]])
+  })
+
+  it("verify takes anchors as lines and from files, where # begins a remark", async () => {
+    using machine = new Machine()
+    const file = machine.write("anchors.txt", `# of March\n${line}1\n\n  ${line}2  \n`)
+    expect(await verified(["--anchor", line, "--anchor", file])).toEqual([
+      ["verify", { quick: false, anchors: [line, `${line}1`, `${line}2`] }]
+    ])
+  })
+
+  it("verify refuses a file of anchors that is not there, and accepting the head of what was only looked at", async () => {
+    const missing = await ledgerCommand(["verify", "--anchor", "nowhere.txt"])
+    expect(missing).toMatchObject({ code: 2, asked: [] })
+    expect(missing.stderr).toContain("nowhere.txt")
+    expect(await ledgerCommand(["verify", "--quick", "--accept-head"])).toMatchObject({ code: 2, asked: [] })
+  })
+
+  it("anchor prints the bare line, whatever the terminal", async () => {
+    const { stdout } = await ledgerCommand(["anchor"], { columns: 60 })
+    expect(stdout).toMatch(/^ledger-anchor\/1 \S+ 412 [0-9a-f]{64} [0-9a-f]{8}\n$/u)
+  })
+
+  it("anchor hands a position on", async () => {
+    expect(await asked(["anchor"])).toEqual([["anchor", {}]])
+    expect(await asked(["anchor", "--position", "7"])).toEqual([["anchor", { position: 7 }]])
   })
 })

@@ -49,6 +49,12 @@ describe("the unix socket", () => {
       assert.strictEqual(fs.readFileSync(socket, "utf8"), "precious")
     })))
 
+  it.live("is refused where no directory can be made", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const { code, exitCode } = yield* Effect.flip(runningDaemon({ socket: "/proc/nowhere/ledger/socket" }))
+      assert.deepStrictEqual([code, exitCode], ["cannot-listen", 78])
+    })))
+
   it.live("does not stand where others may enter", () =>
     Effect.scoped(Effect.gen(function*() {
       const directory = yield* temporaryDirectory

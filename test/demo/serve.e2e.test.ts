@@ -31,3 +31,10 @@ it("prints where it listens and how to ask, serves on its own clock, and stops o
 it("refuses a story it does not know", async () => {
   expect(await once(run("--story", "may"), "exit")).toEqual([2, null])
 })
+
+it("says how it is used, and refuses what it does not know", async () => {
+  expect(await once(run("--help"), "exit")).toEqual([0, null])
+  const child = run("--nonsense")
+  const [line] = await once(createInterface(child.stderr), "line") as [string]
+  expect(line).toContain("wants [--port N]")
+})

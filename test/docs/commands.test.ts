@@ -1,6 +1,8 @@
 /** docs/commands.md names every command and flag that `--help` knows, and nothing more. */
 import { describe, expect, it } from "vitest"
+import { renderDocument } from "../../src/render/renderDocument.ts"
 import { ledgerCommand } from "../support/commandLine.ts"
+import { example } from "../support/documents.ts"
 import { page } from "../support/page.ts"
 
 interface Told {
@@ -27,10 +29,12 @@ const argumentOf = (row: string): string => {
 const commandsBelow = async (path: ReadonlyArray<string>): Promise<ReadonlyArray<readonly [string, Told]>> => {
   const help = await helpOf(path)
   const below = rowsOf(help, "SUBCOMMANDS")
-  if (below.length > 0) {
-    return (await Promise.all(below.map((name) => commandsBelow([...path, name])))).flat()
-  }
-  return [[path.join(" "), { arguments: rowsOf(help, "ARGUMENTS").map(argumentOf), flags: rowsOf(help, "FLAGS") }]]
+  const flags = rowsOf(help, "FLAGS")
+  const own = [[path.join(" "), { arguments: rowsOf(help, "ARGUMENTS").map(argumentOf), flags }]] as const
+  const others = (await Promise.all(below.map((name) => commandsBelow([...path, name])))).flat()
+  // One that only holds others together has no flags of its own; `ledger log` does something, and so does what is below it.
+  const isGroup = path.length === 0 || (below.length > 0 && flags.length === 0)
+  return isGroup ? others : [...own, ...others]
 }
 
 const text = page("commands.md")
@@ -69,6 +73,12 @@ describe("docs/commands.md", () => {
     const help = await helpOf([])
     const [, section = ""] = /^## Flags of every command\n([^]*?)^## /mu.exec(text) ?? []
     expect(sorted(flagsIn(section))).toEqual(sorted([...rowsOf(help, "FLAGS"), ...rowsOf(help, "GLOBAL FLAGS")]))
+  })
+
+  it("shows a reconciliation as it is printed", () => {
+    const at = { now: Date.parse("2026-05-03T15:04:00Z"), timeZone: "Etc/UTC" }
+    const printed = renderDocument(example("ledger.reconcile/1"), { columns: 100, colour: false, ...at })
+    expect(text).toContain(`$ ledger reconcile --cycle 2026-04\n${printed}`)
   })
 
   it("shows an error as it is", async () => {

@@ -11,6 +11,7 @@ import type { EventRow } from "../../src/event-log/LogTables.ts"
 import { verifyLog } from "../../src/event-log/verifyLog.ts"
 import { paused, settleFile, writing } from "../support/logs.ts"
 import { temporaryLog } from "../support/temporaryDirectory.ts"
+import { withoutTriggers } from "../support/withoutTriggers.ts"
 
 const scope = Scope.makeUnsafe()
 const count = 6
@@ -117,13 +118,13 @@ const write = (rows: Rows) => {
     for (const pragma of ["synchronous = OFF", "journal_mode = MEMORY", "ignore_check_constraints = ON"]) {
       connection.pragma(pragma)
     }
-    const triggers = connection.prepare("select name from sqlite_schema where type = 'trigger'").pluck().all()
-    connection.exec(
-      `begin; ${triggers.map((trigger) => `drop trigger ${String(trigger)};`).join(" ")} delete from event`
-    )
-    const places = names.map(() => "?").join(", ")
-    const insert = connection.prepare(`insert into event (${names.join(", ")}) values (${places})`)
-    for (const row of rows) insert.run(...names.map((name) => row[name as keyof EventRow]))
+    connection.exec("begin")
+    withoutTriggers(connection, () => {
+      connection.exec("delete from event")
+      const places = names.map(() => "?").join(", ")
+      const insert = connection.prepare(`insert into event (${names.join(", ")}) values (${places})`)
+      for (const row of rows) insert.run(...names.map((name) => row[name as keyof EventRow]))
+    })
     connection.exec("commit")
   } finally {
     connection.close()

@@ -8,6 +8,7 @@ import { logFiles } from "../../src/event-log/logFiles.ts"
 import { verifyLog } from "../../src/event-log/verifyLog.ts"
 import { pausedMany, settleFile, writing } from "../support/logs.ts"
 import { temporaryLog } from "../support/temporaryDirectory.ts"
+import { withoutTriggers } from "../support/withoutTriggers.ts"
 
 const logOf = Effect.fnUntraced(function*(count: number) {
   const path = yield* temporaryLog
@@ -18,9 +19,7 @@ const logOf = Effect.fnUntraced(function*(count: number) {
 /** Changes the file as somebody who knows SQL, but leaves the witness. */
 const tamper = (path: string, sql: string) => {
   const connection = new SqliteDatabase(path)
-  const triggers = connection.prepare("select name from sqlite_schema where type = 'trigger'").pluck().all()
-  for (const trigger of triggers) connection.exec(`drop trigger ${String(trigger)}`)
-  connection.exec(sql)
+  withoutTriggers(connection, () => connection.exec(sql))
   connection.close()
 }
 
@@ -33,9 +32,10 @@ it.live("a sound log has no findings, progress is told page by page, a writer ma
     const steps: Array<number> = []
     yield* writing(path, (log) =>
       Effect.gen(function*() {
-        const progress = (checked: number, of: number) => {
-          steps.push(checked)
-          assert.strictEqual(of, 5000)
+        const progress = ({ done, total, what }: { what: string; done: number; total: number }) => {
+          if (what !== "verifying events") return
+          steps.push(done)
+          assert.strictEqual(total, 5000)
         }
         const verified = yield* Effect.orDie(verifyLog(path, { progress }))
         assert.deepStrictEqual([verified.events, verified.findings, verified.warnings], [5000, [], []])
@@ -52,6 +52,7 @@ it.effect.each([
   ["a lost tail", "delete from event where position > 4", [["witness", null]]],
   ["no events at all", "delete from event", [["witness", null]]],
   ["a clock that goes back", "update event set recorded_at = -1 where position = 5", [["hash", 5], ["clock", 5]]],
+  ["a clock that went ahead", "update event set recorded_at = 5 where position = 4", [["hash", 4], ["clock", 5]]],
   ["another ledger's identity", "update log_meta set ledger_id = 'x'", [["genesis", null], ["witness", null]]],
   ["another beginning", "update log_meta set genesis = zeroblob(32)", [["genesis", null], ["hash", 1]]]
 ])("%s is named with its place", ([, sql, expected]) =>
@@ -119,4 +120,14 @@ it.effect("a page that cannot be read ends the walk with a finding", () =>
     fs.writeFileSync(path, content)
     const { findings } = yield* verifyLog(path, { integrity: false })
     assert.include(findings.map((finding) => finding.class), "unreadable")
+  }))
+
+it.effect("text is judged by its bytes, whatever they would be read as, and a single missing event is called one", () =>
+  Effect.gen(function*() {
+    const path = yield* temporaryLog
+    yield* writing(path, (log) => log.append(pausedMany(3).map((event) => ({ ...event, actor: "cli:\uFFFD" }))))
+    tamper(path, "update event set actor = cast(x'636c693aff' as text) where position = 2")
+    assert.deepStrictEqual(places((yield* verifyLog(path)).findings), [["hash", 2]])
+    tamper(path, "delete from event where position = 2")
+    assert.strictEqual((yield* verifyLog(path)).findings[0]!.detail, "event 2 is missing")
   }))

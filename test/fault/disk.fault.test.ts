@@ -1,43 +1,18 @@
 /** A disk that is full or fails takes nothing back, and the log says what it is. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, type Scope } from "effect"
-import { spawnSync } from "node:child_process"
+import { Effect } from "effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { verifyLog } from "../../src/event-log/verifyLog.ts"
 import { LogProcess } from "../support/LogProcess.ts"
 import { allEvents, paused, pausedMany, writing } from "../support/logs.ts"
-import { temporaryDirectory, temporaryLog } from "../support/temporaryDirectory.ts"
-
-/** A file system of its own, of two megabytes; only root can have one. */
-const smallDisk: Effect.Effect<string | undefined, never, Scope.Scope> = Effect.flatMap(
-  temporaryDirectory,
-  (directory) =>
-    Effect.acquireRelease(
-      Effect.sync(() => {
-        const mounted = process.getuid?.() === 0 &&
-          spawnSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", directory]).status === 0
-        return mounted ? directory : undefined
-      }),
-      (mounted) => Effect.sync(() => void (mounted === undefined || spawnSync("umount", [mounted])))
-    )
-)
-
-const fill = (file: string) => {
-  const descriptor = fs.openSync(file, "w")
-  try {
-    for (;;) fs.writeSync(descriptor, Buffer.alloc(4096))
-  } catch (thrown) {
-    assert.strictEqual((thrown as NodeJS.ErrnoException).code, "ENOSPC")
-  } finally {
-    fs.closeSync(descriptor)
-  }
-}
+import { fill, smallDisk } from "../support/smallDisk.ts"
+import { temporaryLog } from "../support/temporaryDirectory.ts"
 
 describe("a full disk", () => {
   it.live("refuses, stays readable, and takes events again when space returns", (context) =>
     Effect.gen(function*() {
-      const disk = yield* smallDisk
+      const disk = yield* smallDisk(2)
       if (disk === undefined) return context.skip("needs root for a file system of its own")
       const log = path.join(disk, "ledger.db")
       const filler = path.join(disk, "filler")

@@ -54,6 +54,7 @@ it("at any time the entry with the latest moment not after it rules, whatever th
             undefined
           )
         expect(valueAt(timeline, at)).toBe(rules?.value)
+        expect(timeline.froms.every((from, index) => index === 0 || from > timeline.froms[index - 1]!)).toBe(true)
         expect(timeline.values.every((value, index) => index === 0 || value !== timeline.values[index - 1])).toBe(true)
       }
     ),

@@ -84,3 +84,18 @@ it("an issue's address means the mission on that very host, where there is one",
     assert.strictEqual((yield* ledger.bookmark(bookmark({ mission: address }))).mission, elsewhere)
     assert.strictEqual((yield* ledger.bookmark(bookmark({ mission: address, kind: "end" }))).mission, elsewhere)
   })))
+
+it("an earlier start with another crew names the start that it leaves without effect", () =>
+  inTestTime(Effect.gen(function*() {
+    const { ledger } = yield* newLedger({ settings: { agents: new Map([["ba", []], ["vigilio", []]]) } })
+    yield* TestClock.setTime(noon + hour)
+    yield* ledger.bookmark(bookmark({ crew: ["vigilio"] }))
+    const same = yield* ledger.bookmark(bookmark({ at: noon - hour, crew: ["vigilio"] }))
+    assert.deepStrictEqual(same.notices, [])
+    const { notices } = yield* ledger.bookmark(bookmark({ at: noon - 2 * hour, crew: ["ba"] }))
+    assert.strictEqual(notices.length, 1)
+    assert.include(
+      notices[0]!,
+      "the start with vigilio at 2026-04-06T11:00:00.000Z changes nothing any more, the mission was already open"
+    )
+  })))

@@ -43,7 +43,7 @@ const owners = Effect.fnUntraced(function*(...findings: ReadonlyArray<Finding>) 
     yield* recorder.record({ source: "xai", occurredAt: start + index, finding })
   }
   const events = yield* ledger.events({ after: 0, type: "KeyAssigned", limit: 10 })
-  const { keys } = yield* ledger.keys
+  const { keys } = yield* ledger.keys({})
   assert.strictEqual(keys.length, 1)
   return { assigned: events.map(({ payload }) => payload), agent: keys[0]!.agent }
 })

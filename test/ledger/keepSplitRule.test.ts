@@ -2,6 +2,7 @@
 import { assert, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
+import type { SplitRule } from "../../src/event/SplitRule.ts"
 import { Usd } from "../../src/money/Usd.ts"
 import { memoryLog } from "../support/memoryDirectory.ts"
 import { inTestTime, openLedger } from "../support/recordedLedger.ts"
@@ -57,3 +58,62 @@ it.each([["a reading", snapshot], ["a bookmark", start]] as const)(
       assert.include(notices, "spend that several missions claim is divided by weighted from now on")
     }))
 )
+
+/** The ledger with a rule configured. */
+const shared = (splitRule: SplitRule, path: string) => openLedger(path, { settings: { splitRule } })
+
+it("a rule that is set by hand moves what it divides, and is not undone by a file that nobody touched", () =>
+  inTestTime(Effect.gen(function*() {
+    const path = yield* memoryLog
+    const by = { actor: "cli:ludo" }
+    yield* Effect.scoped(Effect.gen(function*() {
+      const { ledger, tell } = yield* shared("even", path)
+      const other: Told = { ...start, mission: missions[1]!, weight: 4n, id: "c" }
+      for (const told of [snapshot, start, other]) yield* tell({ at: later, told: placed(told, place) }, place)
+      const set = yield* ledger.setSplitRule({ rule: "weighted", from: place.start, why: "by weight", ...by })
+      assert.deepStrictEqual(set.moved, [
+        { mission: "trentuna/ledger#1", billed: "-0.0000000003" },
+        { mission: "trentuna/ledger#2", billed: "0.0000000003" }
+      ])
+      yield* TestClock.setTime(later + 1000)
+      yield* ledger.bookmark({ kind: "end", mission: "1", at: null, crew: [], add: [], remove: [], ...by })
+      const { configured, rules } = yield* ledger.splitRules({})
+      assert.strictEqual(configured, "even")
+      assert.deepStrictEqual(rules.map(({ actor, rule, why }) => [rule, actor, why]), [[
+        "weighted",
+        by.actor,
+        "by weight"
+      ]])
+      const earlier = yield* ledger.setSplitRule({ rule: "latest", from: place.start - 1000, ...by })
+      assert.include(earlier.notices.join(), "weighted holds already")
+    }))
+    yield* TestClock.setTime(later + 2000)
+    const { ledger } = yield* shared("latest", path)
+    const { notices } = yield* ledger.bookmark({
+      kind: "end",
+      mission: "2",
+      at: null,
+      crew: [],
+      add: [],
+      remove: [],
+      ...by
+    })
+    assert.include(notices.join(), "divided by latest from now on")
+    const { rules } = yield* ledger.splitRules({})
+    assert.deepStrictEqual(rules.map(({ actor }) => actor), [by.actor, by.actor, "configuration"])
+  })))
+
+it("a configured rule is recorded before the one that is set by hand", () =>
+  inTestTime(Effect.gen(function*() {
+    const { ledger } = yield* shared("weighted", yield* memoryLog)
+    yield* TestClock.setTime(later)
+    const set = { rule: "even" as const, from: null, actor: "cli:ludo", idempotencyKey: "once" }
+    const first = yield* ledger.setSplitRule(set)
+    yield* TestClock.setTime(later + 1000)
+    assert.strictEqual((yield* ledger.setSplitRule(set)).id, first.id)
+    const { rules } = yield* ledger.splitRules({})
+    assert.deepStrictEqual(rules.map(({ from, rule }) => [from, rule]), [
+      [null, "weighted"],
+      [new Date(later).toISOString(), "even"]
+    ])
+  })))

@@ -15,12 +15,12 @@ const twice = Effect.gen(function*() {
     const told = { type: "snapshot" as const, at: 5, source, window: { from: 0, to: 20 }, lines }
     yield* recorded.tell({ at: place.start + 3_600_000, told: placed(told, place) }, place)
   }
-  return recorded.ledger
+  return recorded
 })
 
 it("--source, or the source before the key, says which is meant", () =>
   inTestTime(Effect.gen(function*() {
-    const ledger = yield* twice
+    const { ledger } = yield* twice
     const billed = (asked: { key: string; source?: string }) =>
       Effect.map(ledger.report({ ...question, ...asked }), ({ total }) => total.billed)
     assert.strictEqual(yield* billed({ key: "k1", source: "xai" }), "0.0000000003")
@@ -34,9 +34,13 @@ it("--source, or the source before the key, says which is meant", () =>
 
 it("a key is assigned by source and key", () =>
   inTestTime(Effect.gen(function*() {
-    const ledger = yield* twice
+    const { ledger, tell } = yield* twice
     const assign = (key: string) => ledger.assignKey({ key, agent: "ba", from: null, actor: "cli:ludo" })
     assert.strictEqual((yield* assign("spare:k1")).source, "spare")
+    const lines = [{ series: "tokens", key: "k1", bucket: { start: 0, end: 10 }, value: Usd.ticks(9n) }]
+    const grown = { type: "snapshot" as const, at: 6, source: "xai", window: { from: 0, to: 20 }, lines }
+    yield* tell({ at: place.start + 7_200_000, told: placed(grown, place) }, place)
+    assert.strictEqual((yield* ledger.report({ ...question, agent: "ba" })).total.billed, "0.0000000004")
     const { code, hint } = yield* Effect.flip(assign("k1"))
     assert.strictEqual(code, "ambiguous-key")
     assert.strictEqual((yield* Effect.flip(assign("spare:null"))).code, "unknown-key")

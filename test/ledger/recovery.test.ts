@@ -29,7 +29,7 @@ it.each(["account", "keys"] as const)(
             Layer.provide(Layer.succeed(Recorder, Context.get(recording, Recorder)))
           )
         )
-        const failing = Effect.map(ledger.status, ({ sources }) => sources[0]!.failing.map((each) => each.surface))
+        const failing = Effect.map(ledger.status({}), ({ sources }) => sources[0]!.failing.map((each) => each.surface))
         const settle = (times: number) => Effect.forEach(Array.from({ length: times }), () => TestClock.adjust(minute))
         yield* settle(2)
         expect(yield* failing).toEqual([surface])

@@ -1,7 +1,8 @@
 /** When spend counts for a mission, and whose. */
 import { describe, expect, it } from "vitest"
-import { crewIncludes, foldBookmarks } from "../../src/mission/windows.ts"
-import type { Bookmark, BookmarkKind, Crew } from "../../src/mission/windows.ts"
+import { type Crew, crewIncludes } from "../../src/mission/Crew.ts"
+import { foldBookmarks } from "../../src/mission/windows.ts"
+import type { Bookmark, BookmarkKind } from "../../src/mission/windows.ts"
 
 type Details = Partial<Pick<Bookmark, "crew" | "weight" | "add" | "remove">>
 
@@ -32,6 +33,7 @@ describe("a mission's windows", () => {
   it("leave pauses out, and a mission ended while paused stays ended", () => {
     expect(spans(["start", 1], ["pause", 3], ["resume", 6], ["end", 9])).toEqual([[1, 3], [6, 9]])
     expect(spans(["start", 1], ["pause", 3], ["end", 6], ["resume", 9])).toEqual([[1, 3]])
+    expect(spans(["start", 1], ["end", 3], ["pause", 5], ["resume", 7])).toEqual([[1, 3]])
   })
 
   it("are extended by a start before them", () => {
@@ -140,4 +142,11 @@ it("bookmarks that do not apply are listed with the reason", () => {
     "b6: the mission had already ended",
     "b7: the mission had already ended"
   ])
+})
+
+it("of two bookmarks that say the same the one recorded later is ignored, in whatever order they come", () => {
+  const twice = [4, 2].map((position): Bookmark => ({ position, id: `b${position}`, kind: "start", at: 1, order: "" }))
+  for (const bookmarks of [twice, twice.toReversed()]) {
+    expect(foldBookmarks(bookmarks).ignored.map(({ bookmark }) => bookmark.id)).toEqual(["b4"])
+  }
 })

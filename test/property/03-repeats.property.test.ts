@@ -180,7 +180,7 @@ it("an assignment and a retraction that are retried are the same act once", asyn
         inTestTime(Effect.gen(function*() {
           const recorded = yield* ledgerOfStory(story, { settings })
           const { ledger, open } = recorded
-          const { keys } = yield* ledger.keys
+          const { keys } = yield* ledger.keys({})
           const from = step === null ? null : story.place.start + step * story.place.step
           const [bookmark] = (yield* ledger.missions({ all: true })).missions
           const acts = [

@@ -1,4 +1,4 @@
-/** Invariant 4: bookmarks appended in any order, of the same instant too, give the same attribution. */
+/** Invariant 4: bookmarks and windows, told in any order, before or after what links missions, come to the same attribution. */
 import { Effect } from "effect"
 import * as fc from "fast-check"
 import { expect, it } from "vitest"
@@ -6,7 +6,7 @@ import { journalAt } from "../support/journals.ts"
 import { longest, runs } from "../support/propertyRuns.ts"
 import { amountsOf } from "../support/questions.ts"
 import { inTestTime, ledgerOfStory } from "../support/recordedLedger.ts"
-import { happenings, places, type Story, tell } from "../support/tellings.ts"
+import { happenings, nothing, places, type Story, tell } from "../support/tellings.ts"
 
 /** Few instants, so that bookmarks contradict each other at the same one. */
 const crowded = happenings.map((happened) => ({
@@ -22,11 +22,7 @@ const tellings = fc.tuple(crowded, places).chain(([happened, place]) =>
         // Retractions name bookmarks, so they stay what they are.
         const retracted = happened.retracted.map((index) => bookmarks.indexOf(happened.bookmarks[index]!))
         const told = tell({ ...happened, bookmarks, retracted, settings: [] }, moments, place)
-        const settings = tell(
-          { ...happened, bookmarks: [], snapshots: [], spare: [], remarks: [] },
-          "at the time",
-          place
-        )
+        const settings = tell({ ...happened, ...nothing, settings: happened.settings }, "at the time", place)
         return { place, tellings: [...settings.tellings, ...told.tellings] } satisfies Story
       })
     )

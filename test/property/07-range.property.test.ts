@@ -124,7 +124,7 @@ it("in total, for every mission, agent and key, over any period, whenever it was
             const alone = some.filter(({ claimants }) => claimants.length < 2)
             check(group, sum(alone.map(({ usage }) => usage)), sum(some.map(({ usage }) => usage)), `${group.mission}`)
           }
-          const { position } = (yield* ledger.status).log
+          const { position } = (yield* ledger.status({})).log
           if (position === 0) return
           const earlier = yield* ledger.report({ ...question, by: [], asOf: { position: asOf % (position + 1) } })
           check(earlier.total, sum(within), sum(within), `total as of ${earlier.asOf.position}`)

@@ -67,7 +67,7 @@ it("a reassigned key takes exactly the spend after the moment to its new agent, 
         yield* recorded.tellAll(story)
         const facts = factsOf(story)
         const from = step === null ? null : instantOf(story.place, step)
-        const { keys } = yield* recorded.ledger.keys
+        const { keys } = yield* recorded.ledger.keys({})
         fc.pre(keys.some(({ id }) => id === key))
         const before = yield* figures(recorded)
         yield* TestClock.setTime(instantOf(story.place, 30))

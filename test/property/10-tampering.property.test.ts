@@ -12,6 +12,7 @@ import { memoryDirectory } from "../support/memoryDirectory.ts"
 import { longest, runs } from "../support/propertyRuns.ts"
 import { inTestTime, openLedger } from "../support/recordedLedger.ts"
 import { missions, type Place, placed, type Told } from "../support/tellings.ts"
+import { withoutTriggers } from "../support/withoutTriggers.ts"
 
 const scope = Scope.makeUnsafe()
 const place: Place = { unit: "hour", start: Date.parse("2026-04-06T09:00:00Z"), step: 360_000 }
@@ -77,10 +78,8 @@ const verdict = () =>
 const withFile = <A>(file: string, body: (connection: SqliteDatabase.Database) => A): A => {
   const connection = new SqliteDatabase(file)
   try {
-    const triggers = connection.prepare("select name from sqlite_schema where type = 'trigger'").pluck().all()
-    for (const trigger of triggers) connection.exec(`drop trigger "${String(trigger)}"`)
     connection.pragma("ignore_check_constraints = ON")
-    return body(connection)
+    return withoutTriggers(connection, () => body(connection))
   } finally {
     connection.close()
   }

@@ -156,3 +156,16 @@ it("a retracted bookmark opens no window, however much is recorded after the ret
     )
     expect(yield* ledger.mission({ mission: "trentuna/ledger#1" })).toMatchObject({ state: "none", windows: [] })
   })))
+
+it("the times that an earlier report of a mission covers are its windows as they were known then", () =>
+  inTestTime(Effect.gen(function*() {
+    const recorded = yield* newLedger()
+    const start = (at: number): Told => ({ type: "bookmark", mission: missions[0]!, kind: "start", at })
+    yield* tellAll(recorded, reading(10, 6n), start(5))
+    const ask = (asOf?: { readonly position: number }) =>
+      recorded.ledger.report({ mission: "1", timeZone: "Etc/UTC", ...(asOf !== undefined && { asOf }) })
+    const { coverage } = yield* ask()
+    yield* tellAll(recorded, start(0))
+    expect((yield* ask({ position: 2 })).coverage).toEqual(coverage)
+    expect((yield* ask()).coverage).not.toEqual(coverage)
+  })))

@@ -121,7 +121,8 @@ describe("answers for people", () => {
     expect(show(example("ledger.mission/1"), 60)).toMatchInlineSnapshot(`
       "
       trentuna/token-monitor#3 · open
-      vigilio, ba · started 2026-04-06 11:00 · Europe/Brussels
+      also trentuna/monitor#3
+      vigilio, ba · started 2026-04-05 15:00 · Europe/Brussels
       11.20 USD · provisional · range 10.90 – 11.60
 
         agent     cost          range
@@ -130,6 +131,7 @@ describe("answers for people", () => {
         ~ provisional: may still move within its range
 
       Windows
+        2026-04-05 15:00 – 2026-04-05 16:00 · everyone
         2026-04-06 11:00 – 2026-04-06 14:00 · vigilio
         2026-04-06 15:00 – open · vigilio, ba
 
@@ -146,6 +148,12 @@ describe("answers for people", () => {
           retracted at event 91: wrong mission
         2026-04-06 15:00 resumed by cli:ludo
           0196095e-7f00-7000-8000-00000000000e
+        2026-04-05 15:00 window added, until 2026-04-05 16:00, by
+        cli:ludo as trentuna/monitor#3
+          0196095e-7f00-7000-8000-000000000010
+        2026-04-06 15:20 moved to trentuna/token-monitor#3 by
+        forge:vigilio as trentuna/monitor#3
+          0196095e-7f00-7000-8000-000000000011
       "
     `)
   })
@@ -184,6 +192,44 @@ describe("answers for people", () => {
           17  2026-04-06 11:00:00  MissionStarted  cli:ludo  {"crew":["vigilio"],"mission":{"host":"defau…
       "
     `)
+    const moved = [
+      { mission: "trentuna/token-monitor#3", agent: "vigilio", billed: "2.5", estimated: "0" },
+      { mission: null, agent: "vigilio", billed: "-2.5", estimated: "0" }
+    ]
+    expect(show(example("ledger.event/1", { moved, previousHash: "ab".repeat(32) }), 80)).toMatchInlineSnapshot(`
+      "
+      Event 17 · MissionStarted
+        occurred    2026-04-06 11:00:00 Europe/Brussels
+        recorded    2026-04-06 11:00:00 Europe/Brussels
+        actor       cli:ludo
+        id          0196095e-7f00-7000-8000-00000000000a
+        hash        9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+        after       abababababababababababababababababababababababababababababababab
+
+      Payload, version 1
+        {
+          "crew": [
+            "vigilio"
+          ],
+          "mission": {
+            "host": "default",
+            "number": 3,
+            "owner": "trentuna",
+            "repository": "token-monitor"
+          },
+          "note": "xAI billing",
+          "weight": 1
+        }
+
+      Moved, in USD
+        mission                   agent     cost
+        trentuna/token-monitor#3  vigilio  +2.50
+        (unattributed)            vigilio  -2.50
+      "
+    `)
+    expect(show(example("ledger.event/1", { moved: [], previousHash: "ab".repeat(32) }), 60)).toContain(
+      "It moved no money."
+    )
     expect(show(example("ledger.event/1"), 60)).toMatchInlineSnapshot(`
       "
           17  2026-04-06 11:00:00  MissionStarted  cli:ludo  {"cr…
@@ -248,6 +294,8 @@ describe("answers for people", () => {
     expect(show(example("ledger.bookmark/1"), 80)).toMatchInlineSnapshot(`
       "
       trentuna/token-monitor#3 started at 2026-04-06 17:03:00 Europe/Brussels
+        moved $3.00 from unattributed ($2.00), trentuna/token-monitor#2 ($1.00) to
+        trentuna/token-monitor#3
         event 413, 0196095e-7f00-7000-8000-000000000010
       ! the mission was open already since 2026-04-06T09:00:00.000Z
       ! xai could not be read within 10 s: the start is known only to the next poll
@@ -256,6 +304,7 @@ describe("answers for people", () => {
     expect(show(example("ledger.key-assignment/1"), 80)).toMatchInlineSnapshot(`
       "
       xai-vigilio belongs to vigilio from 2026-04-06 10:00:00 Europe/Brussels
+        moved $3.50 from nobody to vigilio
         event 413
       "
     `)

@@ -87,6 +87,25 @@ describe("a figure", () => {
       ])
     })))
 
+  it("of a mission that began before the first reading is bounded by nothing, whatever end is asked for", () =>
+    inTestTime(Effect.gen(function*() {
+      const ledger = yield* ledgerOf([started(-24), snapshot(1, 0, 2, { 0: "1" }), ended(12), snapshot(60, 0, 61)])
+      const open = { billed: "1", low: "1", high: null, state: "provisional" } as const
+      const asked = { to: begin + 24 * hour, timeZone: "Etc/UTC" }
+      const { coverage, total } = yield* ledger.report({ mission: "1", ...asked })
+      assert.deepInclude(total, open)
+      assert.deepEqual(coverage[0]?.gaps, [
+        { from: "2026-04-05T00:00:00.000Z", to: "2026-04-06T00:00:00.000Z", reason: "not-read" }
+      ])
+      const { groups } = yield* ledger.report({ by: ["mission"], ...asked })
+      assert.deepEqual(groups.map(({ high, state }) => ({ high, state })), [{ high: null, state: "provisional" }])
+      const { openBecause } = yield* ledger.explain({ mission: "1", ...asked })
+      assert.deepInclude(openBecause, { source: "xai", ...coverage[0]!.gaps[0]! })
+      // Asked for from the first reading on, nothing of it is missing.
+      const { total: read } = yield* ledger.report({ mission: "1", ...asked, from: begin })
+      assert.deepInclude(read, { high: "1", state: "settled" })
+    })))
+
   it("asked of one source does not suffer from another one's gaps", () =>
     inTestTime(Effect.gen(function*() {
       const ledger = yield* ledgerOf([

@@ -121,7 +121,8 @@ describe("a command that reads once", () => {
           ["invoice", true],
           ["keys", true],
           ["prepaid", true],
-          ["limits", true]
+          ["limits", true],
+          ["invoices", true]
         ])
         yield* TestClock.adjust(hour)
         expect(fake.times("usage")).toHaveLength(1)

@@ -149,6 +149,15 @@ describe("what is remembered", () => {
     )
   })
 
+  it("goes back behind what was read out once the provider turns out to post later", () => {
+    const at = Date.UTC(2026, 3, 20)
+    const before = foldReads([{ grid: grid("hour"), window: { from: start, to: at }, at }], 48 * hour)!
+    expect(before.readOutTo).toBe(at - 48 * hour)
+    const read = { grid: grid("hour"), window: { from: at - 2 * hour, to: at }, at }
+    expect(noteRead(before, read, 82 * hour).readOutTo).toBe(at - 82 * hour)
+    expect(noteRead(before, read, 10_000 * hour).readOutTo).toBe(start)
+  })
+
   it("begins anew with another grid, at a midnight nobody has read", () => {
     const at = Date.UTC(2026, 3, 6, 15)
     const before = foldReads([{ grid: grid("hour"), window: { from: start, to: at + hour }, at }])!

@@ -9,16 +9,23 @@ export type LedgerService = Ledger["Service"]
 
 export const documents = {
   report: example("ledger.report/1", { notices: ["héllo – “wide” 宽"] }),
+  difference: example("ledger.diff/1"),
+  explanation: example("ledger.explain/1"),
   missions: example("ledger.missions/1"),
   mission: example("ledger.mission/1"),
   keys: example("ledger.keys/1"),
   status: example("ledger.status/1"),
+  event: example("ledger.event/1", { previousHash: "ab".repeat(32) }),
+  reconciliation: example("ledger.reconcile/1"),
   doctor: example("ledger.doctor/1"),
   verification: example("ledger.verify/1"),
   rebuilt: example("ledger.rebuild/1"),
+  anchored: example("ledger.anchor/1"),
   backup: example("ledger.backup/1"),
   bookmarked: example("ledger.bookmark/1"),
   keyAssignment: example("ledger.key-assignment/1"),
+  splitRules: example("ledger.split/1"),
+  splitRuleChange: example("ledger.split-rule/1"),
   snapshot: example("ledger.snapshot/1"),
   events: [1, 2, 3].map((position): Event =>
     example("ledger.event/1", { position, payload: { n: position, text: "a\nb “宽”" } })
@@ -41,14 +48,19 @@ export const fakeLedger = (overrides: Partial<LedgerService> = {}): FakeLedger =
     })
   const service: LedgerService = {
     report: answer("report", documents.report),
+    diff: answer("diff", documents.difference),
+    explain: answer("explain", documents.explanation),
     missions: answer("missions", documents.missions),
     mission: answer("mission", documents.mission),
-    keys: answer("keys", documents.keys)(),
+    keys: answer("keys", documents.keys),
+    event: answer("event", documents.event),
     events: answer("events", documents.events),
-    status: answer("status", documents.status)(),
+    status: answer("status", documents.status),
+    reconcile: answer("reconcile", documents.reconciliation),
     doctor: answer("doctor", documents.doctor)(),
-    verify: (onProgress) =>
-      Effect.map(answer("verify", documents.verification)(), (document) => {
+    anchor: answer("anchor", documents.anchored),
+    verify: (onProgress, request) =>
+      Effect.map(answer("verify", documents.verification)(request), (document) => {
         onProgress({ what: "events", done: 100, total: 412 })
         return document
       }),
@@ -59,8 +71,13 @@ export const fakeLedger = (overrides: Partial<LedgerService> = {}): FakeLedger =
       }),
     backup: answer("backup", documents.backup),
     bookmark: answer("bookmark", documents.bookmarked),
+    addWindow: answer("addWindow", documents.bookmarked),
+    moveMission: answer("moveMission", documents.bookmarked),
+    mergeMission: answer("mergeMission", documents.bookmarked),
     retract: answer("retract", documents.bookmarked),
     assignKey: answer("assignKey", documents.keyAssignment),
+    splitRules: answer("splitRules", documents.splitRules),
+    setSplitRule: answer("setSplitRule", documents.splitRuleChange),
     snapshot: answer("snapshot", documents.snapshot),
     ...overrides
   }

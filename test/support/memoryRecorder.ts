@@ -44,7 +44,7 @@ export const makeMemoryRecorder = (): MemoryRecorder => {
   const record = ({ finding, occurredAt, source }: RecordInput) => {
     const last = progressOf(events)?.lastSnapshotAt ?? -Infinity
     if (finding.type === "usage" && (refusing || occurredAt <= last)) return { events: 0, refused: true }
-    const known = { values: valuesOf(events), keys: keysOf(events) }
+    const known = { values: valuesOf(events), keys: keysOf(events), invoices: invoicesOf(events) }
     const fresh = toEvents(source, finding, known).map((event) => ({ occurredAt, event: stored(event) }))
     events.push(...fresh)
     return { events: fresh.length, refused: false }
@@ -58,6 +58,11 @@ export const makeMemoryRecorder = (): MemoryRecorder => {
   return {
     layer: Layer.succeed(Recorder, {
       memory: () => guarded(() => memoryOf(events)),
+      daily: (_source, { from, to }) =>
+        guarded(() =>
+          valuesOf(events).filter(({ bucket }) => from <= bucket && bucket < to)
+            .map((value) => ({ ...value, bucket: value.bucket - value.bucket % 86_400_000 }))
+        ),
       record: (input) => guarded(() => record(input))
     }),
     events: () => events,
@@ -91,6 +96,9 @@ const progressOf = (events: ReadonlyArray<RecordedEvent>) =>
 
 const keysOf = (events: ReadonlyArray<RecordedEvent>): ReadonlyMap<string, KeyObserved> =>
   new Map(payloadsOf(events, "KeyObserved").map((payload) => [payload.key, payload]))
+
+const invoicesOf = (events: ReadonlyArray<RecordedEvent>) =>
+  payloadsOf(events, "BalanceSnapshotTaken").findLast(({ balance }) => balance.surface === "invoices")?.balance
 
 const valuesOf = (events: ReadonlyArray<RecordedEvent>): ReadonlyArray<UsageValue> => {
   const values = new Map<string, UsageValue>()

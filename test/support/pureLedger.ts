@@ -1,14 +1,15 @@
 /** The whole attribution as one pure function over a list of facts: what a ledger with that log must say. */
 import { attributeEpoch } from "../../src/attribution/attribute.ts"
 import type { Leaf } from "../../src/attribution/attribute.ts"
+import type { MissionWindows } from "../../src/attribution/claimedWindows.ts"
 import { makeClaims } from "../../src/attribution/claims.ts"
-import type { Claims, MissionWindows } from "../../src/attribution/claims.ts"
+import type { Claims } from "../../src/attribution/claims.ts"
 import { cut } from "../../src/attribution/cut.ts"
 import type { SplitRule } from "../../src/event/SplitRule.ts"
 import { emptyTimeline, makeTimeline } from "../../src/key/ownership.ts"
 import type { Ownership } from "../../src/key/ownership.ts"
 import { foldBookmarks } from "../../src/mission/windows.ts"
-import type { Bookmark, BookmarkKind } from "../../src/mission/windows.ts"
+import type { Bookmark, BookmarkKind, Window } from "../../src/mission/windows.ts"
 import { Usd } from "../../src/money/Usd.ts"
 import { Interval } from "../../src/time/Interval.ts"
 import { foldEpoch } from "../../src/usage/segments.ts"
@@ -43,11 +44,33 @@ export interface BookmarkFact {
   readonly remove?: ReadonlyArray<string>
 }
 
+/** A whole window, said afterwards. */
+export interface AddFact {
+  readonly type: "add"
+  readonly mission: string
+  readonly from: number
+  readonly to: number
+  readonly crew: ReadonlyArray<string>
+  readonly weight: bigint
+  readonly id?: string
+}
+
+/** `mission` is called `to` from now on, or is a duplicate of it. */
+export interface LinkFact {
+  readonly type: "move" | "merge"
+  readonly mission: string
+  readonly to: string
+  readonly at: number
+  readonly id?: string
+}
+
 /** An event that matters to attribution; its index in the log is its position. */
 export type Fact =
   | SnapshotFact
   | BookmarkFact
-  | { readonly type: "retract"; readonly bookmark: string }
+  | AddFact
+  | LinkFact
+  | { readonly type: "retract"; readonly bookmark: string; readonly id?: string }
   | { readonly type: "assign"; readonly key: string; readonly from: number | null; readonly agent: string | null }
   | { readonly type: "rule"; readonly from: number | null; readonly rule: SplitRule }
 
@@ -115,14 +138,102 @@ export const claimsOf = (facts: ReadonlyArray<Fact>): Claims =>
 
 /** The windows of every mission. */
 export const windowsOf = (facts: ReadonlyArray<Fact>): ReadonlyArray<MissionWindows> => {
-  const retracted = new Set(facts.flatMap((fact) => fact.type === "retract" ? [fact.bookmark] : []))
-  const missions = new Map<string, Array<Bookmark>>()
-  for (const [position, fact] of facts.entries()) {
-    if (fact.type !== "bookmark" || retracted.has(fact.id ?? "")) continue
-    const bookmarks = missions.get(fact.mission) ?? []
-    missions.set(fact.mission, [...bookmarks, toBookmark(fact, position)])
+  const standing = [...facts.entries()].filter(([position, fact]) => !isRetracted(facts, fact, position))
+  const issues = issuesOf(standing.map(([, fact]) => fact))
+  const origins = new Map<string, Array<Window>>()
+  for (const issue of issues) {
+    const said = (names: ReadonlyArray<string>, since: number) =>
+      standing.flatMap(([position, fact]) =>
+        fact.type === "bookmark" && names.includes(fact.mission) && fact.at >= since ? [toBookmark(fact, position)] : []
+      )
+    const bookmarks = [...said(issue.names, -Infinity)]
+    let since = -Infinity
+    let mission = issue
+    for (; mission.duplicateOf !== undefined; mission = mission.duplicateOf.issue) {
+      since = Math.max(since, mission.duplicateOf.since)
+      bookmarks.push(...said(mission.duplicateOf.issue.names, since))
+    }
+    const added = standing.flatMap(([, fact]) =>
+      fact.type === "add" && issue.names.includes(fact.mission) ? [windowAdded(fact)] : []
+    )
+    const all = [...origins.get(mission.names[0]!) ?? [], ...foldBookmarks(bookmarks).windows, ...added]
+    origins.set(mission.names[0]!, all)
   }
-  return [...missions].map(([mission, bookmarks]) => ({ mission, windows: foldBookmarks(bookmarks).windows }))
+  return [...origins].map(([mission, windows]) => ({ mission, windows: joined(windows) }))
+}
+
+/** A retraction that was taken back itself takes nothing back. */
+const isRetracted = (facts: ReadonlyArray<Fact>, said: Fact, after: number): boolean => {
+  const id = "id" in said ? said.id : undefined
+  return id !== undefined &&
+    [...facts.entries()].some(([position, fact]) =>
+      position > after && fact.type === "retract" && fact.bookmark === id && !isRetracted(facts, fact, position)
+    )
+}
+
+/** An issue by all its names, the first one first, and of what it is a duplicate. */
+interface PureIssue {
+  names: Array<string>
+  duplicateOf: { issue: PureIssue; since: number } | undefined
+}
+
+const issuesOf = (facts: ReadonlyArray<Fact>): ReadonlyArray<PureIssue> => {
+  const issues: Array<PureIssue> = []
+  const issueOf = (name: string): PureIssue => {
+    const known = issues.find(({ names }) => names.includes(name))
+    if (known !== undefined) return known
+    issues.push({ names: [name], duplicateOf: undefined })
+    return issues.at(-1)!
+  }
+  for (const fact of facts) {
+    if (fact.type === "bookmark" || fact.type === "add") issueOf(fact.mission)
+    if (fact.type !== "move" && fact.type !== "merge") continue
+    const [from, to] = [issueOf(fact.mission), issueOf(fact.to)]
+    const [end, other] = [lastOf(from), lastOf(to)]
+    if (end === other) continue
+    if (fact.type === "merge") end.duplicateOf = { issue: other, since: fact.at }
+    else if (to.duplicateOf === undefined) {
+      from.names.push(...to.names)
+      issues.splice(issues.indexOf(to), 1)
+      for (const { duplicateOf } of issues) if (duplicateOf?.issue === to) duplicateOf.issue = from
+    }
+  }
+  return issues
+}
+
+const lastOf = (issue: PureIssue): PureIssue =>
+  issue.duplicateOf === undefined ? issue : lastOf(issue.duplicateOf.issue)
+
+const windowAdded = ({ crew, from, to, weight }: AddFact): Window => ({
+  from,
+  to,
+  weight,
+  startedAt: from,
+  crew: crew.length === 0 ? { everyone: true, except: new Set() } : { everyone: false, agents: new Set(crew) }
+})
+
+const agents = ["a", "b", "c"]
+const isMember = ({ crew }: Window, agent: string) => crew.everyone ? !crew.except.has(agent) : crew.agents.has(agent)
+
+/** Cut at every end of any window; what is open in a piece is put together by asking who is in it. */
+const joined = (windows: ReadonlyArray<Window>): ReadonlyArray<Window> => {
+  const ends = [...new Set(windows.flatMap(({ from, to }) => [from, to]))].sort((left, right) => left - right)
+  return ends.slice(1).flatMap((to, index): ReadonlyArray<Window> => {
+    const from = ends[index]!
+    const open = windows.filter((window) => window.from <= from && to <= window.to)
+    if (open.length === 0) return []
+    const everyone = open.some(({ crew }) => crew.everyone)
+    const members = new Set(agents.filter((agent) => open.some((window) => isMember(window, agent))))
+    return [{
+      from,
+      to,
+      weight: open.map(({ weight }) => weight).reduce((most, weight) => weight > most ? weight : most),
+      startedAt: Math.max(...open.map(({ startedAt }) => startedAt)),
+      crew: everyone
+        ? { everyone, except: new Set(agents.filter((agent) => !members.has(agent))) }
+        : { everyone, agents: members }
+    }]
+  })
 }
 
 /** Every series in every bucket that a snapshot listed. */

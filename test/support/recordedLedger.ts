@@ -10,10 +10,12 @@ import { Ledger } from "../../src/ledger/Ledger.ts"
 import { LedgerFiles, type OpenLedger } from "../../src/ledger/LedgerFiles.ts"
 import type { LedgerSettings } from "../../src/ledger/LedgerSettings.ts"
 import { makeLedger } from "../../src/ledger/makeLedger.ts"
+import { Usd } from "../../src/money/Usd.ts"
 import { Collector } from "../../src/source/Collector.ts"
+import { billingCycleAt } from "../../src/time/billingCycle.ts"
 import { memoryLog } from "./memoryDirectory.ts"
 import type { BookmarkFact, SnapshotFact } from "./pureLedger.ts"
-import { missions, type Place, type Story, type Telling, type Told } from "./tellings.ts"
+import { type InvoicesRemark, missions, type Place, type Story, type Telling, type Told } from "./tellings.ts"
 
 export interface RecordedLedger {
   readonly path: string
@@ -59,7 +61,7 @@ export const openLedger = Effect.fnUntraced(function*(path: string, options: Rec
     const tell = Effect.fnUntraced(function*({ at, told }: Telling, place: Place) {
       yield* TestClock.setTime(at)
       const [appended] = yield* open.log.append([eventOf(told, place, ids)])
-      if (told.type === "bookmark" && told.id !== undefined) ids.set(told.id, appended!.id)
+      if ("id" in told && told.id !== undefined) ids.set(told.id, appended!.id)
       return appended!.position
     }, Effect.orDie)
     const tellAll = ({ place, tellings }: Story, from = 0, to = tellings.length) =>
@@ -97,7 +99,7 @@ const ledgerOf = (path: string, { collector, settings }: RecordedOptions) =>
 /** The event that says it. */
 export const eventOf = (told: Told, place: Place, ids: ReadonlyMap<string, string>): NewEvent => ({
   event: ledgerEvent(told, place, ids),
-  occurredAt: "at" in told ? told.at : place.start,
+  occurredAt: "at" in told ? told.at : told.type === "add" ? told.from : place.start,
   actor: "cli:ludo",
   idempotencyKey: null
 })
@@ -108,6 +110,17 @@ const ledgerEvent = (told: Told, place: Place, ids: ReadonlyMap<string, string>)
       return snapshotTaken(told, place)
     case "bookmark":
       return bookmarked(told)
+    case "add": {
+      const { crew, from, mission, to, weight } = told
+      return {
+        type: "MissionWindowAdded",
+        payload: { mission: refOf(mission), from, to, crew, weight: Number(weight) }
+      }
+    }
+    case "move":
+      return { type: "MissionMoved", payload: { mission: refOf(told.mission), to: refOf(told.to) } }
+    case "merge":
+      return { type: "MissionMerged", payload: { mission: refOf(told.mission), into: refOf(told.to) } }
     case "retract":
       return {
         type: "BookmarkRetracted",
@@ -129,6 +142,8 @@ const ledgerEvent = (told: Told, place: Place, ids: ReadonlyMap<string, string>)
         type: "KeyObserved",
         payload: { ...unlimited, source: "xai", key: told.key, name: told.name, redacted: told.redacted }
       }
+    case "invoices":
+      return invoicesRead(told, place)
     case "failure":
       return {
         type: "CollectionFailed",
@@ -141,6 +156,33 @@ const ledgerEvent = (told: Told, place: Place, ids: ReadonlyMap<string, string>)
           permission: null
         }
       }
+  }
+}
+
+const invoicesRead = ({ at, cents, source, status }: InvoicesRemark, { start }: Place): LedgerEvent => {
+  const amount = Usd.ticks(BigInt(cents ?? 0) * 10n ** 8n)
+  const invoice = {
+    id: "i1",
+    number: null,
+    kind: "monthly" as const,
+    cycle: billingCycleAt(start).name,
+    status,
+    subtotal: amount,
+    tax: Usd.zero,
+    total: amount,
+    creditUsed: null,
+    createdAt: at,
+    lines: []
+  }
+  return {
+    type: "BalanceSnapshotTaken",
+    payload: {
+      source,
+      readAt: at,
+      digest: "00",
+      rounded: 0,
+      balance: { surface: "invoices", since: "2025-01", invoices: cents === null ? [] : [invoice] }
+    }
   }
 }
 

@@ -3,12 +3,22 @@ import * as fc from "fast-check"
 import { bucketLength, type BucketUnit } from "../../src/event/Usage.ts"
 import { Usd } from "../../src/money/Usd.ts"
 import { assignment, bookmarks, ruleChange, snapshots } from "./pureHistories.ts"
-import type { BookmarkFact, Fact, SnapshotFact } from "./pureLedger.ts"
+import type { AddFact, BookmarkFact, Fact, LinkFact, SnapshotFact } from "./pureLedger.ts"
 
 /** What is told to the ledger and moves no money. */
 export type Remark =
   | { readonly type: "observe"; readonly key: string; readonly name: string | null; readonly redacted: string | null }
   | { readonly type: "failure"; readonly source: string; readonly at: number }
+  | InvoicesRemark
+
+/** The issued invoices as they were read: of the cycle in which the story begins one over so many cents, or none. */
+export interface InvoicesRemark {
+  readonly type: "invoices"
+  readonly source: string
+  readonly at: number
+  readonly cents: number | null
+  readonly status: string
+}
 
 export type Told = Exclude<Fact, { readonly type: "retract" }> | Retraction | Remark
 
@@ -17,6 +27,8 @@ export interface Retraction {
   readonly type: "retract"
   readonly bookmark: string
   readonly mission?: string
+  /** Names the retraction for another. */
+  readonly id?: string
 }
 
 /** One event: what is said, and when it is recorded (ms). */
@@ -73,11 +85,44 @@ const remark: fc.Arbitrary<Remark> = fc.oneof(
     name: fc.constantFrom("xai-a", "xai-b", null),
     redacted: fc.constantFrom("xai-...1111", "xai-...2222")
   }),
-  fc.record({ type: fc.constant("failure" as const), source: fc.constantFrom("xai", "spare"), at: fc.nat(26) })
+  fc.record({ type: fc.constant("failure" as const), source: fc.constantFrom("xai", "spare"), at: fc.nat(26) }),
+  fc.record({
+    type: fc.constant("invoices" as const),
+    source: fc.constant("xai"),
+    at: fc.nat(26),
+    cents: fc.constantFrom(700, 700, 800, null),
+    status: fc.constantFrom("PENDING", "PAID", "INVALID")
+  })
 )
 
 const named = bookmarks(missions).map((drawn): ReadonlyArray<BookmarkFact> =>
   drawn.map((bookmark, index) => ({ ...bookmark, id: `b${index}` }))
+)
+
+/** A window of a mission, told whenever. */
+export const windowAdded = fc.record({
+  type: fc.constant("add" as const),
+  mission: fc.constantFrom(...missions),
+  from: fc.nat(19),
+  length: fc.integer({ min: 1, max: 12 }),
+  crew: fc.subarray(["a", "b"]),
+  weight: fc.constantFrom(1n, 2n)
+}).map(({ length, ...window }): AddFact => ({ ...window, to: window.from + length }))
+
+const linkOf = (names: ReadonlyArray<string>): fc.Arbitrary<LinkFact> =>
+  fc.record({
+    type: fc.constantFrom("move" as const, "merge" as const),
+    mission: fc.constantFrom(...names),
+    to: fc.constantFrom(...names),
+    at: fc.nat(26)
+  })
+
+/** Moves and merges among the missions, as they followed each other. */
+const linked = fc.oneof(
+  { weight: 2, arbitrary: fc.constant<ReadonlyArray<LinkFact>>([]) },
+  fc.array(linkOf(missions), { maxLength: 2 })
+).map((drawn): ReadonlyArray<LinkFact> =>
+  drawn.toSorted((left, right) => left.at - right.at).map((link, index) => ({ ...link, id: `m${index}` }))
 )
 
 /** Everything that can happen, without the order of telling; instants are steps. */
@@ -85,8 +130,13 @@ export const happenings = fc.record({
   snapshots,
   spare: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, spareSnapshots),
   bookmarks: named,
+  windows: fc.array(windowAdded, { maxLength: 2 })
+    .map((drawn) => drawn.map((window, index): AddFact => ({ ...window, id: `w${index}` }))),
+  links: linked,
+  /** Of the windows and the links. */
+  withdrawn: fc.subarray(["w0", "w1", "m0", "m1"], { maxLength: 2 }),
   settings: fc.array(fc.oneof(assignment, ruleChange), { maxLength: 5 }),
-  remarks: fc.array(remark, { maxLength: 2 }),
+  remarks: fc.array(remark, { maxLength: 3 }),
   retracted: fc.uniqueArray(fc.nat(4), { maxLength: 3 }),
   /** Amounts are multiplied by it. */
   scale: fc.constantFrom<Array<bigint>>(1n, 1n, 10_000_000_019n)
@@ -101,16 +151,35 @@ const moments = fc.oneof(
 )
 export type Moments = typeof moments extends fc.Arbitrary<infer A> ? A : never
 
-/** Puts happenings in the order of telling. A source's readings keep theirs; a retraction comes after what it retracts. */
+/** Nothing happened: a beginning for those who say what did. */
+export const nothing: Omit<Happenings, "scale"> = {
+  snapshots: [],
+  spare: [],
+  bookmarks: [],
+  windows: [],
+  links: [],
+  withdrawn: [],
+  settings: [],
+  remarks: [],
+  retracted: []
+}
+
+/** Puts happenings in the order of telling. Readings of a source and links keep theirs; a retraction comes after what it retracts. */
 export const tell = (happened: Happenings, when: Moments, place: Place): Story => {
   const momentOf = (index: number, at: number) =>
     when === "at the time" ? at : when === "afterwards" ? 28 : when[index % when.length]!
+  const linkMoments = happened.links.map(({ at }, index) => momentOf(index + 3, at))
+  const corrections = [
+    ...happened.windows.map((told, index) => ({ told, moment: momentOf(index + 7, told.to) })),
+    ...happened.links.map((told, index) => ({ told, moment: Math.max(...linkMoments.slice(0, index + 1)) }))
+  ]
   const said = [
     ...happened.settings.map((told, index) => ({ told, moment: when === "at the time" ? 0 : momentOf(index + 5, 0) })),
     ...happened.bookmarks.map((told, index) => ({ told, moment: momentOf(index, told.at) })),
+    ...corrections,
     ...happened.remarks.map((told, index) => ({
       told,
-      moment: told.type === "failure" ? told.at : momentOf(index, 3)
+      moment: told.type === "observe" ? momentOf(index, 3) : told.at
     })),
     ...[...happened.snapshots, ...happened.spare].map((told) => ({ told, moment: told.at }))
   ]
@@ -120,7 +189,12 @@ export const tell = (happened: Happenings, when: Moments, place: Place): Story =
     const told: Told = { type: "retract", bookmark: bookmark.id!, mission: bookmark.mission }
     return [{ told, moment: momentOf(index, bookmark.at) + 2 }]
   })
-  const inOrder = [...said, ...retractions].sort((left, right) => left.moment - right.moment)
+  const withdrawals = corrections.flatMap(({ moment, told }) =>
+    happened.withdrawn.includes(told.id!)
+      ? [{ told: { type: "retract" as const, bookmark: told.id!, mission: told.mission }, moment: moment + 1 }]
+      : []
+  )
+  const inOrder = [...said, ...retractions, ...withdrawals].sort((left, right) => left.moment - right.moment)
   return {
     place,
     tellings: inOrder.map(({ moment, told }) => ({
@@ -130,9 +204,77 @@ export const tell = (happened: Happenings, when: Moments, place: Place): Story =
   }
 }
 
+/** Puts something into a story; where: a number of tellings. */
+const inserted = (story: Story, told: ReadonlyArray<{ readonly told: Told; readonly where: number }>): Story =>
+  told.reduce(({ place, tellings }, { told, where }) => {
+    const index = Math.min(where, tellings.length)
+    const at = tellings[index]?.at ?? tellings.at(-1)?.at ?? instantOf(place, 28)
+    return { place, tellings: tellings.toSpliced(index, 0, { at, told: placed(told, place) }) }
+  }, story)
+
+const where = fc.nat(16)
 /** Stories of three missions, two agents, three keys and two sources. */
 export const stories: fc.Arbitrary<Story> = fc.tuple(happenings, moments, places)
   .map(([happened, when, place]) => tell(happened, when, place))
+
+/** Two references that no bookmark of the stories names. */
+export const newNames = [5, 6].map((number) => `default:trentuna/ledger#${number}`)
+
+const references = [...missions, ...newNames]
+
+/** Moves and merges that depend on each other: chains, circles, moves of and onto duplicates and what has them. */
+const knots = fc.tuple(
+  fc.shuffledSubarray(references, { minLength: 4 }),
+  fc.constantFrom(
+    ["merge a b", "merge b c", "merge c a"],
+    ["merge b c", "merge a b", "merge d a"],
+    ["merge a b", "move c b", "merge c d"],
+    ["merge a b", "move c a", "move a c"],
+    ["move a b", "merge c b", "move b d"],
+    ["merge a b", "merge a c", "move d c"]
+  ),
+  fc.array(fc.nat(26), { minLength: 3, maxLength: 3 })
+).map(([names, knot, ats]) =>
+  knot.map((words, index): LinkFact => {
+    const [type, from, to] = words.split(" ") as ["move" | "merge", string, string]
+    const named = (letter: string) => names["abcd".indexOf(letter)]!
+    return { type, mission: named(from), to: named(to), at: ats[index]! }
+  })
+)
+
+const linkedFurther = fc.tuple(
+  fc.oneof(knots, fc.constant([])),
+  fc.array(linkOf(references), { minLength: 1, maxLength: 3 }),
+  fc.array(where, { minLength: 6, maxLength: 6 })
+).map(([knot, others, wheres]) => {
+  const inOrder = wheres.toSorted((left, right) => left - right)
+  return [...knot, ...others].map((link, index) => ({
+    told: { ...link, id: `l${index}` },
+    where: inOrder[index]! + index
+  }))
+})
+
+/** Of every reference. */
+const bookmarksThere = fc.tuple(bookmarks(references), fc.array(where, { minLength: 8, maxLength: 8 }))
+  .map(([marks, wheres]) => marks.map((mark, index) => ({ told: { ...mark, id: `c${index}` }, where: wheres[index]! })))
+
+const retractable = ["l0", "l1", "l2", "l3", "l0", "l1", "l2", "b0", "c0", "w0", "m0", "r0", "r1"]
+
+/** Stories with moves and merges as no command would let them through, retracted ones and retracted retractions among them. */
+export const tangles: fc.Arbitrary<Story> = fc.tuple(
+  stories,
+  bookmarksThere,
+  linkedFurther,
+  fc.array(fc.constantFrom(...retractable), { maxLength: 4 })
+).map(([story, marks, links, gone]) =>
+  gone.reduce<Story>((told, bookmark, index) => {
+    const at = told.tellings.findIndex(({ told }) => "id" in told && told.id === bookmark)
+    return inserted(
+      told,
+      at < 0 ? [] : [{ told: { type: "retract", bookmark, id: `r${index}` }, where: at + 1 + index }]
+    )
+  }, inserted(inserted(story, marks), links))
+)
 
 /** Stories of what all claim: whole crews and other weights, under a rule by which weights or beginnings matter, told afterwards. */
 export const contests: fc.Arbitrary<Story> = fc.record({
@@ -160,7 +302,10 @@ export const contests: fc.Arbitrary<Story> = fc.record({
 
 /** The facts that move money, of the first `position` events. */
 export const factsOf = ({ tellings }: Story, position = Infinity): ReadonlyArray<Fact> =>
-  tellings.slice(0, position).flatMap(({ told }) => told.type === "observe" || told.type === "failure" ? [] : [told])
+  tellings.slice(0, position).flatMap(({ told }) => isRemark(told) ? [] : [told])
+
+const isRemark = (told: Told): told is Remark =>
+  told.type === "observe" || told.type === "failure" || told.type === "invoices"
 
 /** The same story, `by` ms later; its bookmarks have names of their own. */
 export const later = ({ place, tellings }: Story, by: number, suffix: string): Story => ({
@@ -181,8 +326,13 @@ const moved = (told: Told, by: number, suffix: string): Told => {
         }))
       }
     case "bookmark":
+    case "move":
+    case "merge":
       return { ...told, at: told.at + by, id: `${told.id}${suffix}` }
+    case "add":
+      return { ...told, from: told.from + by, to: told.to + by, id: `${told.id}${suffix}` }
     case "failure":
+    case "invoices":
       return { ...told, at: told.at + by }
     case "assign":
     case "rule":
@@ -213,7 +363,12 @@ export const placed = (told: Told, place: Place, scale = 1n): Told => {
       }
     case "bookmark":
     case "failure":
+    case "invoices":
+    case "move":
+    case "merge":
       return { ...told, at: instant(told.at) }
+    case "add":
+      return { ...told, from: instant(told.from), to: instant(told.to) }
     case "assign":
     case "rule":
       return { ...told, from: told.from === null ? null : instant(told.from) }

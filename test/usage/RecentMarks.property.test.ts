@@ -9,7 +9,7 @@ const amount = fc.bigInt({ min: -(2n ** 63n - 1n), max: 2n ** 63n - 1n }).map(Us
 
 it("a mark that is found is the bucket's last one, and the newest buckets are found", () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(start, amount, amount), { maxLength: 120 }), (read) => {
+    fc.property(fc.array(fc.tuple(start, amount, amount), { maxLength: 120, size: "max" }), (read) => {
       const marks = new RecentMarks(-Infinity)
       const all = new Map<number, { value: Usd; high: Usd }>()
       for (const [start, value, high] of read) {
@@ -25,4 +25,9 @@ it("a mark that is found is the bucket's last one, and the newest buckets are fo
     }),
     { numRuns: 1000 }
   )
+})
+
+it("nothing is found before anything was read, but how far the series went is known", () => {
+  expect(new RecentMarks(7).latest).toBe(7)
+  expect(new RecentMarks(7).find(0)).toBeUndefined()
 })

@@ -10,6 +10,16 @@ export interface Account {
    * the cycle.
    */
   readonly corrections: ReadonlyArray<{ readonly at: number; readonly ticks: bigint }>
+  /** Charges that no key caused, such as a plan: each has an invoice of its own. */
+  readonly subscriptions?: ReadonlyArray<{ readonly at: number; readonly cents: bigint }>
+  /** What becomes of the monthly invoice of `cycle` (`2026-04`) from `at` on: another amount, another status, or gone. */
+  readonly reissues?: ReadonlyArray<{
+    readonly cycle: string
+    readonly at: number
+    readonly cents?: bigint
+    readonly status?: string
+    readonly withdrawn?: boolean
+  }>
   readonly softLimitCents: bigint
   readonly hardLimitCents: bigint
 }

@@ -1,7 +1,7 @@
 /** What can go wrong on the way to an answer, switched on per endpoint for the next requests or until cleared. */
 
 /** The endpoints by short name. */
-export const endpoints = ["usage", "invoice", "balance", "limits", "keys", "validation", "models"] as const
+export const endpoints = ["usage", "invoice", "invoices", "balance", "limits", "keys", "validation", "models"] as const
 
 /** One of `endpoints`. */
 export type Endpoint = (typeof endpoints)[number]

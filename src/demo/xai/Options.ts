@@ -35,6 +35,12 @@ export interface Options {
   readonly doubles: "shortest" | "noisy"
   /** The sign of `prepaidCreditsUsed`, which varies. */
   readonly creditsUsedSign: "positive" | "negative"
+  /** How long after the end of a cycle its monthly invoice appears, ms: hours to days. The real delay is unknown. */
+  readonly invoiceDelay: number
+  /** How long an invoice is PENDING before it is PAID, ms. */
+  readonly chargeDelay: number
+  /** Tax on invoices, in hundredths of a percent: 2100 = 21 %. */
+  readonly taxRate: bigint
   /** `Cent` values of 0: `{}` as proto3 prints them, or `{"val":"0"}` as the documentation does. */
   readonly zeroCents: "absent" | "present"
   /**
@@ -71,6 +77,9 @@ export const defaults: Options = {
   endTime: "exclusive",
   doubles: "shortest",
   creditsUsedSign: "positive",
+  invoiceDelay: 30 * 3_600_000,
+  chargeDelay: 6 * 3_600_000,
+  taxRate: 0n,
   zeroCents: "absent",
   keyStyle: "documented",
   maxPageSize: 100

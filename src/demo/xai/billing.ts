@@ -68,13 +68,19 @@ const nothing = { spent: 0n, credit: 0n, used: 0n }
 const effectiveLimit = ({ account: { hardLimitCents, softLimitCents } }: History): bigint =>
   softLimitCents < hardLimitCents ? softLimitCents : hardLimitCents
 
+/** The invoice that a purchase was paid by: the prepaid ledger and the list of invoices name the same. */
+export const purchaseInvoice = (index: number): { readonly id: string; readonly number: string } => ({
+  id: `00000000-0000-4000-8000-${index.toString().padStart(12, "0")}`,
+  number: `062-446-653-${(100 + index).toString()}`
+})
+
 const purchaseDocument = (purchase: Account["purchases"][number], index: number, options: Options) => ({
   teamId: options.teamId,
   changeOrigin: purchase.origin ?? "PURCHASE",
   topupStatus: "SUCCEEDED",
   amount: { val: (-purchase.cents).toString() },
-  invoiceId: `00000000-0000-4000-8000-${index.toString().padStart(12, "0")}`,
-  invoiceNumber: `062-446-653-${(100 + index).toString()}`,
+  invoiceId: purchaseInvoice(index).id,
+  invoiceNumber: purchaseInvoice(index).number,
   createTime: new Date(purchase.at).toISOString(),
   createTs: new Date(purchase.at).toISOString(),
   paymentProcessor: { kind: "STRIPE", externalParty: "", externalInvoiceId: "" }
@@ -91,7 +97,7 @@ const spendDocument = ({ cycle, used }: Draw, options: Options) => ({
 })
 
 /** One line per description and unit type, the amount cut to whole cents: the lines do not add up to the total. */
-const invoiceLines = (rows: ReadonlyArray<Line>) => {
+export const invoiceLines = (rows: ReadonlyArray<Line>) => {
   const lines = new Map<string, { model: string; meter: string; ticks: bigint; units: bigint }>()
   for (const row of rows) {
     const id = JSON.stringify([row.model, row.meter])

@@ -52,7 +52,8 @@ export const draws = (history: History, now: number): ReadonlyArray<Draw> => {
 /** Whole cents, cut toward zero as the provider's invoice lines are. */
 export const toCents = (ticks: bigint): bigint => ticks / ticksPerCent
 
-const spentCents = (history: History, cycle: Cycle, seenAt: number): bigint => {
+/** Spend of a cycle in whole cents, as it can be seen at an instant, corrections included. */
+export const spentCents = (history: History, cycle: Cycle, seenAt: number): bigint => {
   let ticks = 0n
   for (const line of posted(history, seenAt, cycle)) ticks += line.ticks
   for (const { at, ticks: corrected } of history.account.corrections) {

@@ -3,6 +3,7 @@ import { type Answer, refused } from "./Answer.ts"
 import { answerBalance, answerInvoice, answerLimits } from "./billing.ts"
 import type { Endpoint } from "./Faults.ts"
 import type { History } from "./History.ts"
+import { answerInvoices } from "./invoices.ts"
 import type { Options, Permission } from "./Options.ts"
 import { answerKeys, answerModels, answerValidation } from "./team.ts"
 import { answerUsage } from "./usage.ts"
@@ -56,6 +57,8 @@ export const answer = (call: Call, world: World): Answer => {
       return answerUsage(history, call.body, options, now)
     case "invoice":
       return answerInvoice(history, options, now)
+    case "invoices":
+      return answerInvoices(history, call.query, options, now)
     case "balance":
       return answerBalance(history, options, now)
     case "limits":
@@ -72,6 +75,7 @@ export const answer = (call: Call, world: World): Answer => {
 const table: ReadonlyArray<readonly [string, RegExp, Endpoint]> = [
   ["POST", /^\/v1\/billing\/teams\/([^/]+)\/usage$/, "usage"],
   ["GET", /^\/v1\/billing\/teams\/([^/]+)\/postpaid\/invoice\/preview$/, "invoice"],
+  ["GET", /^\/v1\/billing\/teams\/([^/]+)\/invoices$/, "invoices"],
   ["GET", /^\/v1\/billing\/teams\/([^/]+)\/prepaid\/balance$/, "balance"],
   ["GET", /^\/v1\/billing\/teams\/([^/]+)\/postpaid\/spending-limits$/, "limits"],
   ["GET", /^\/auth\/teams\/([^/]+)\/api-keys$/, "keys"],
@@ -83,6 +87,7 @@ const table: ReadonlyArray<readonly [string, RegExp, Endpoint]> = [
 const permissionOf: Partial<Record<Endpoint, Permission>> = {
   usage: "BillingRead",
   invoice: "BillingRead",
+  invoices: "BillingRead",
   balance: "BillingRead",
   limits: "BillingRead",
   keys: "ListApiKeys"

@@ -11,18 +11,35 @@ import { parseClockSetting, scaledNow } from "../../time/ScaledClock.ts"
 import { liveCall } from "./live.ts"
 import { start } from "./XaiStandIn.ts"
 
-const { values } = parseArgs({
-  options: {
-    port: { type: "string", default: "0" },
-    story: { type: "string", default: "live" },
-    clock: { type: "string" }
-  }
-})
+const usage = "[--port N] [--story live|april] [--clock <origin>@<started at>x<speed>]"
 
-const port = Number(values.port)
-const clock = parseClockSetting(values.clock ?? "0@0x1")
-if (!["live", "april"].includes(values.story) || !Number.isInteger(port) || clock === undefined) {
-  process.stderr.write("serve: wants [--port N] [--story live|april] [--clock <origin>@<started at>x<speed>]\n")
+const asked = () => {
+  try {
+    return parseArgs({
+      options: {
+        port: { type: "string", default: "0" },
+        story: { type: "string", default: "live" },
+        clock: { type: "string" },
+        help: { type: "boolean", short: "h", default: false }
+      }
+    }).values
+  } catch {
+    return undefined
+  }
+}
+
+const values = asked()
+if (values?.help === true) {
+  process.stdout.write(`serve ${usage}\n`)
+  process.exit(0)
+}
+
+const port = Number(values?.port)
+const clock = parseClockSetting(values?.clock ?? "0@0x1")
+if (
+  values === undefined || !["live", "april"].includes(values.story) || !Number.isInteger(port) || clock === undefined
+) {
+  process.stderr.write(`serve: wants ${usage}\n`)
   process.exit(2)
 }
 

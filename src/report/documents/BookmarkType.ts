@@ -1,4 +1,4 @@
-/** The event types that are bookmarks. */
+/** The event types that say something about a mission. */
 import { Schema } from "effect"
 
 export const BookmarkType = Schema.Literals([
@@ -7,6 +7,9 @@ export const BookmarkType = Schema.Literals([
   "MissionResumed",
   "MissionEnded",
   "MissionCrewChanged",
+  "MissionWindowAdded",
+  "MissionMoved",
+  "MissionMerged",
   "BookmarkRetracted"
 ]).annotate({ identifier: "BookmarkType" })
 export type BookmarkType = typeof BookmarkType.Type

@@ -2,10 +2,14 @@
 import { Schema } from "effect"
 import { ExactUsd } from "./ExactUsd.ts"
 
-/** `provisional`: may still move within its range; `settled`: the provider is not expected to change it. */
-export const Certainty = Schema.Literals(["settled", "provisional"]).annotate({
+/**
+ * `provisional`: may still move within its range; `settled`: the provider is not expected to change it; `final`: settled, and its
+ * billing cycles are closed by issued invoices. The state of a sum is the least sure of its parts'.
+ */
+export const Certainty = Schema.Literals(["final", "settled", "provisional"]).annotate({
   identifier: "Certainty",
-  description: "provisional: may still move within its range. settled: not expected to. Surer states may be added."
+  description:
+    "provisional: may still move within its range. settled: not expected to. final: settled, and its billing cycles are closed by issued invoices. Surer states may be added."
 })
 export type Certainty = typeof Certainty.Type
 

@@ -17,7 +17,10 @@ const MissionWindow = Schema.Struct({
   weight: Schema.Int.check(Schema.isGreaterThan(0))
 }).annotate({ identifier: "MissionWindow", description: "A half-open interval in which the crew's spend counts." })
 
-/** `id` is what `ledger mission retract --bookmark` takes; `ignored` says why the bookmark does not apply. */
+/**
+ * `id` is what `ledger mission retract --bookmark` takes, also that of `retracted`; `ignored` says why the bookmark does not apply.
+ * `mission` is the reference it was said under; `to` is the end of a window that was added, `becomes` where a move or a merge leads to.
+ */
 const MissionBookmark = Schema.Struct({
   id: Schema.String,
   position: Count,
@@ -26,13 +29,18 @@ const MissionBookmark = Schema.Struct({
   recordedAt: Instant,
   actor: Schema.String,
   note: Schema.NullOr(Schema.String),
-  retracted: Schema.NullOr(Schema.Struct({ position: Count, why: Schema.String })),
+  mission: Schema.String,
+  to: Schema.optionalKey(Instant),
+  becomes: Schema.optionalKey(Schema.String),
+  retracted: Schema.NullOr(Schema.Struct({ id: Schema.String, position: Count, why: Schema.String })),
   ignored: Schema.NullOr(Schema.String)
 }).annotate({ identifier: "MissionBookmark" })
 
+/** `otherNames`: former references of the mission, and those of duplicates that were merged into it. */
 export const Mission = Schema.Struct({
   ...head("ledger.mission/1"),
   ...missionSummary,
+  otherNames: Schema.Array(Schema.String),
   windows: Schema.Array(MissionWindow),
   bookmarks: Schema.Array(MissionBookmark),
   byAgent: Schema.Array(

@@ -3,30 +3,11 @@ import { Schema } from "effect"
 import { Dimension, groupedBy } from "./Dimension.ts"
 import { ExactUsd } from "./ExactUsd.ts"
 import { Amounts, Figure, figure } from "./Figure.ts"
+import { Period, ReportFilter } from "./Filter.ts"
 import { SourceCoverage, SourceFreshness } from "./Freshness.ts"
 import { head } from "./Head.ts"
-import { Instant } from "./Instant.ts"
-import { KeyName } from "./KeyName.ts"
 import { Notices } from "./Notices.ts"
 import { TimeZone } from "./TimeZone.ts"
-
-/** Half-open; null: from the beginning, until the as-of instant. `cycle` names the billing cycle it was asked by. */
-const Period = Schema.Struct({
-  from: Schema.NullOr(Instant),
-  to: Schema.NullOr(Instant),
-  cycle: Schema.optionalKey(Schema.String)
-}).annotate({ identifier: "Period" })
-
-/** What was asked for; a field that is absent filters nothing, null means nobody's or not said by the provider. */
-const ReportFilter = Schema.Struct({
-  mission: Schema.optionalKey(Schema.String),
-  agent: Schema.optionalKey(Schema.NullOr(Schema.String)),
-  key: Schema.optionalKey(Schema.NullOr(KeyName)),
-  source: Schema.optionalKey(Schema.String),
-  model: Schema.optionalKey(Schema.NullOr(Schema.String)),
-  meter: Schema.optionalKey(Schema.NullOr(Schema.String)),
-  unattributed: Schema.optionalKey(Schema.Literal(true))
-}).annotate({ identifier: "ReportFilter" })
 
 export const ReportGroup = Schema.Struct({ ...groupedBy, ...figure }).annotate({
   identifier: "ReportGroup",

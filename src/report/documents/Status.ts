@@ -66,11 +66,15 @@ const Alert = Schema.Struct({
   hint: Schema.NullOr(Schema.String)
 }).annotate({ identifier: "Alert", description: "What is worth knowing, and what to do about it." })
 
+/** The quick verification at the daemon's start, or of the command that asks: when, and how many events it read from the end. */
+const Verified = Schema.Struct({ at: Instant, ok: Schema.Boolean, events: Count }).annotate({ identifier: "Verified" })
+
 const Log = Schema.Struct({
   position: Count,
   recordedAt: Schema.NullOr(Instant),
   ledgerId: Schema.NullOr(Schema.String),
-  sizeBytes: Schema.optionalKey(Count)
+  sizeBytes: Schema.optionalKey(Count),
+  verified: Schema.optionalKey(Verified)
 }).annotate({ identifier: "Log" })
 
 export const Status = Schema.Struct({

@@ -18,9 +18,11 @@ const Finding = Schema.Struct({
   detail: Schema.String
 }).annotate({ identifier: "Finding" })
 
+/** `firstBad`: the least position of the findings; null where there is none, or none of them is one event's. */
 export const Verification = Schema.Struct({
   ...head("ledger.verify/1"),
   ok: Schema.Boolean,
+  firstBad: Schema.NullOr(Count),
   checks: Schema.Array(Check),
   findings: Schema.Array(Finding),
   head: Schema.Struct({ position: Count, hash: Schema.String })

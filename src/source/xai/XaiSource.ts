@@ -1,9 +1,10 @@
-/** An xAI team as a source: its usage, invoice, prepaid ledger, limits and keys through the Management API. */
+/** An xAI team as a source: its usage, invoices, prepaid ledger, limits and keys through the Management API. */
 import { Effect } from "effect"
 import type { Source } from "../Source.ts"
 import { readAccount } from "./account.ts"
 import { probeGrid } from "./grid.ts"
 import { readInvoice } from "./invoice.ts"
+import { readInvoices } from "./invoices.ts"
 import { readKeys } from "./keys.ts"
 import { readLimits } from "./limits.ts"
 import { readPrepaid } from "./prepaid.ts"
@@ -24,7 +25,12 @@ export const makeXaiSource = Effect.fn("XaiSource.make")(function*({ id, ...acce
     kind: "xai",
     probe: probeGrid(client),
     readUsage: (window, grid) => readUsage(client, window, grid),
-    balances: { invoice: readInvoice(client), prepaid: readPrepaid(client), limits: readLimits(client) },
+    balances: {
+      invoice: readInvoice(client),
+      prepaid: readPrepaid(client),
+      limits: readLimits(client),
+      invoices: readInvoices(client)
+    },
     readKeys: readKeys(client),
     checkAccount: readAccount(client)
   } satisfies Source

@@ -1,23 +1,18 @@
 /** The invoice preview: the running cycle's spend, the credit it draws on, and the team's unit counts. */
 import { Effect, Schema } from "effect"
 import { Usd } from "../../money/Usd.ts"
+import { cycleName } from "../../time/billingCycle.ts"
 import type { BalanceReading } from "../Source.ts"
-import { type Amounts, Cent, decodeAnswer, makeAmounts, maybe } from "./decodeAnswer.ts"
+import { Cent, decodeAnswer, makeAmounts, maybe } from "./decodeAnswer.ts"
+import { InvoiceLine, readLine } from "./invoiceLine.ts"
 import type { XaiClient } from "./XaiClient.ts"
 
 const asked = { surface: "invoice", permission: "team-token:endpoint:BillingRead" } as const
 
-const Line = Schema.Struct({
-  description: maybe(Schema.String),
-  unitType: maybe(Schema.String),
-  numUnits: maybe(Schema.String),
-  amount: maybe(Schema.String)
-})
-
 /** `totalWithCorr` must be there: without it nothing is known of the cycle. Credit may be: a team can have none. */
 const InvoicePreview = Schema.Struct({
   coreInvoice: Schema.Struct({
-    lines: maybe(Schema.Array(Line)),
+    lines: maybe(Schema.Array(InvoiceLine)),
     totalWithCorr: Cent,
     prepaidCredits: maybe(Cent),
     prepaidCreditsUsed: maybe(Cent)
@@ -45,21 +40,11 @@ export const readInvoice = Effect.fn("xai.readInvoice")(function*(client: XaiCli
   const spendingLimit = limit === null ? null : yield* amounts.cents(limit, "effectiveSpendingLimit")
   const lines = yield* Effect.forEach(coreInvoice.lines ?? [], (line) => readLine(line, amounts))
   const remaining = Usd.subtract(credit, creditUsed)
-  const cycle = `${billingCycle.year}-${billingCycle.month.padStart(2, "0")}`
+  const cycle = cycleName(billingCycle.year, billingCycle.month)
   return {
     requestedAt,
     digest,
     rounded: amounts.rounded(),
     balance: { surface: "invoice", cycle, spent, credit, creditUsed, remaining, spendingLimit, lines }
   } satisfies BalanceReading
-})
-
-/** `unitPrice` is not read: its documented unit is wrong, and amounts of lines are cut to cents. */
-const readLine = Effect.fnUntraced(function*(line: typeof Line.Type, amounts: Amounts) {
-  return {
-    description: line.description ?? "",
-    meter: line.unitType ?? "",
-    units: line.numUnits ?? "0",
-    amount: yield* amounts.cents(line.amount ?? "0", "a line's amount")
-  }
 })

@@ -68,7 +68,13 @@ it("stays out even where the provider echoes it in every header and body", async
       const echo = request.headers.authorization ?? ""
       response.writeHead(status, { "X-Echo": echo, Location: `http://127.0.0.1:1/${encodeURIComponent(echo)}` })
       response.end(
-        JSON.stringify({ message: echo, timeSeries: echo, coreInvoice: echo, apiKeys: [{ apiKeyId: 7, name: echo }] })
+        JSON.stringify({
+          message: echo,
+          timeSeries: echo,
+          coreInvoice: echo,
+          invoices: echo,
+          apiKeys: [{ apiKeyId: 7, name: echo }]
+        })
       )
     })
     const { recorder, text } = await everythingSeen(provider, [() => undefined])

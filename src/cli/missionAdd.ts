@@ -1,0 +1,69 @@
+/** `ledger mission add`: a whole window, booked afterwards. */
+import { Effect, Option } from "effect"
+import { Command, Flag } from "effect/cli"
+import { Ledger } from "../ledger/Ledger.ts"
+import { actor } from "./actor.ts"
+import { bookmarkFlags } from "./bookmark.ts"
+import { wrongUsage } from "./failure.ts"
+import { optional } from "./optional.ts"
+import { print } from "./output.ts"
+import { textFlag } from "./root.ts"
+import { withLedger } from "./session.ts"
+import { instantFlag } from "./timeFlags.ts"
+
+const { idempotencyKey, mission, note } = bookmarkFlags
+
+export const missionAdd = Command.make(
+  "add",
+  {
+    mission,
+    from: textFlag("from", "T", "When it began"),
+    to: textFlag("to", "T", "When it was over"),
+    agent: Flag.String("agent").pipe(
+      Flag.withMetavar("A"),
+      Flag.withDescription("An agent of the crew, may be repeated; default: everyone"),
+      Flag.atLeast(0)
+    ),
+    weight: Flag.Int("weight").pipe(
+      Flag.withMetavar("N"),
+      Flag.withDescription("The mission's part when spend is split by weight; default: 1"),
+      Flag.optional
+    ),
+    note,
+    idempotencyKey
+  },
+  Effect.fnUntraced(function*({ agent, idempotencyKey, mission, note, weight, ...times }) {
+    if (Option.exists(weight, (weight) => weight < 1)) {
+      return yield* wrongUsage("--weight is not a whole number above zero", "leave it out for 1")
+    }
+    yield* withLedger(Effect.gen(function*() {
+      const from = yield* instantFlag("from", times.from, "start")
+      const to = yield* instantFlag("to", times.to, "end")
+      if (from === undefined || to === undefined) {
+        return yield* wrongUsage(
+          "a window has two ends",
+          "say when it began with --from and when it was over with --to"
+        )
+      }
+      const ledger = yield* Ledger
+      const request = {
+        mission,
+        from,
+        to,
+        crew: [...new Set(agent)],
+        actor: yield* actor,
+        ...optional("weight", weight),
+        ...optional("note", note),
+        ...optional("idempotencyKey", idempotencyKey)
+      }
+      yield* print(yield* ledger.addWindow(request))
+    }))
+  })
+).pipe(
+  Command.withDescription("Book a whole window afterwards"),
+  Command.withExamples([{
+    command:
+      "ledger mission add trentuna/token-monitor#3 --from \"yesterday 14:00\" --to \"yesterday 16:30\" --agent vigilio",
+    description: "Work that nobody bookmarked"
+  }])
+)

@@ -1,0 +1,117 @@
+/** What a difference is made of where missions change their names, or turn out to be one. */
+import { Effect } from "effect"
+import { expect, it } from "vitest"
+import type { LedgerEvent } from "../../src/event/LedgerEvent.ts"
+import { goldenLedger, goldenPlace, goldenTellings } from "../support/goldenStory.ts"
+import { inTestTime, missionRef } from "../support/recordedLedger.ts"
+
+const timeZone = "Etc/UTC"
+
+/** The golden story, and then more events. */
+const after = Effect.fnUntraced(function*(...more: ReadonlyArray<LedgerEvent>) {
+  const { ledger, open, tellNext } = yield* goldenLedger()
+  for (const index of goldenTellings.keys()) yield* tellNext(index)
+  for (const event of more) {
+    yield* open.log.append([{ event, occurredAt: goldenPlace.start, actor: "forge:vigilio", idempotencyKey: null }])
+  }
+  return ledger
+})
+
+it("what a duplicate had is taken from it under its own name and given to what it was merged into", () =>
+  inTestTime(Effect.gen(function*() {
+    const ledger = yield* after({ type: "MissionMerged", payload: { mission: missionRef(2), into: missionRef(1) } })
+    const diff = yield* ledger.diff({ by: ["mission"], from: 0, between: [{ position: 9 }, "head"], timeZone })
+    expect(diff.difference.billed).toBe("0")
+    expect(diff.reasons).toMatchObject([{ reason: "bookmark", type: "MissionMerged", billed: "0", events: 1 }])
+    expect(diff.reasons[0]!.groups).toEqual([
+      { mission: "trentuna/ledger#1", billed: "0.45", estimated: "0" },
+      { mission: "trentuna/ledger#2", billed: "-0.45", estimated: "0" }
+    ])
+    expect(diff.events[0]!.summary).toBe("trentuna/ledger#2 merged into trentuna/ledger#1")
+    const total = yield* ledger.diff({ from: 0, between: [{ position: 9 }, "head"], timeZone })
+    expect(total.reasons).toEqual([])
+    expect(total.notices.join()).toContain("--by mission does")
+    expect(diff.notices.join()).not.toContain("--by mission")
+  })))
+
+it("a mission with another name moves nothing, and is told", () =>
+  inTestTime(Effect.gen(function*() {
+    const ledger = yield* after({ type: "MissionMoved", payload: { mission: missionRef(2), to: missionRef(7) } })
+    const diff = yield* ledger.diff({ by: ["mission"], from: 0, between: [{ position: 9 }, "head"], timeZone })
+    expect(diff).toMatchObject({
+      reasons: [],
+      renamed: [{ what: "mission", from: "trentuna/ledger#2", to: "trentuna/ledger#7" }]
+    })
+    const whole = yield* ledger.diff({ by: ["mission"], mission: "2", between: [{ position: 3 }, "head"], timeZone })
+    expect(whole.reasons.flatMap(({ groups }) => groups!.map(({ mission }) => mission)))
+      .toEqual(whole.reasons.map(() => "trentuna/ledger#7"))
+  })))
+
+it("a key that is described by another name is told", () =>
+  inTestTime(Effect.gen(function*() {
+    const described = { source: "xai", key: "k1", redacted: null, disabled: false, perSecond: null, perMinute: null }
+    const ledger = yield* after({
+      type: "KeyObserved",
+      payload: { ...described, name: "xai-v2", tokensPerMinute: null }
+    })
+    const diff = yield* ledger.diff({ from: 0, between: ["head", { position: 9 }], timeZone })
+    expect(diff).toMatchObject({ reasons: [], renamed: [{ what: "key", from: "xai-vigilio", to: "xai-v2" }] })
+  })))
+
+it("a window that was added afterwards is a bookmark of its own kind", () =>
+  inTestTime(Effect.gen(function*() {
+    const ledger = yield* after({
+      type: "MissionWindowAdded",
+      payload: {
+        mission: missionRef(1),
+        from: goldenPlace.start + 900_000,
+        to: goldenPlace.start + 1_200_000,
+        crew: [],
+        weight: 1
+      }
+    })
+    const diff = yield* ledger.diff({ mission: "1", between: [{ position: 9 }, "head"], timeZone })
+    expect(diff.reasons).toMatchObject([{ reason: "bookmark", type: "MissionWindowAdded", billed: "0.75", events: 1 }])
+    expect(diff.events[0]!.summary).toBe(
+      "trentuna/ledger#1 2026-04-06T10:15:00.000Z – 2026-04-06T10:20:00.000Z added"
+    )
+    const explanation = yield* ledger.explain({ mission: "1", timeZone })
+    const windows = explanation.series[0]!.buckets[0]!.segments[0]!.pieces.flatMap(({ claimants }) => claimants)
+    expect(windows.filter(({ openedBy }) => openedBy.includes(10)).map(({ closedBy }) => closedBy)).toContainEqual([10])
+  })))
+
+it("of a period that cuts what grew, each event gets the part that lies in it", () =>
+  inTestTime(Effect.gen(function*() {
+    const ledger = yield* after()
+    const diff = yield* ledger.diff({
+      from: goldenPlace.start + 720_000,
+      by: ["day"],
+      between: [{ position: 3 }, "head"],
+      timeZone
+    })
+    // 18 of the 30 minutes lie in it: of 6.00, and then of the 1.50 that were taken back.
+    expect(diff.reasons.map(({ billed, groups, reason }) => [reason, billed, groups])).toEqual([
+      ["observed", "3.6", [{ day: "2026-04-06", billed: "3.6", estimated: "0" }]],
+      ["restated", "-0.9", [{ day: "2026-04-06", billed: "-0.9", estimated: "0" }]]
+    ])
+    expect(diff).toMatchObject({ difference: { billed: "2.7" }, unexplained: { billed: "0" } })
+  })))
+
+it("of two events that moved as much the earlier one is told first", () =>
+  inTestTime(Effect.gen(function*() {
+    const given = (agent: string): LedgerEvent => ({
+      type: "KeyAssigned",
+      payload: { source: "xai", key: "k1", agent, from: goldenPlace.start + 720_000 }
+    })
+    const ledger = yield* after(given("vigilio"), given("ba"))
+    const { events } = yield* ledger.diff({ mission: "2", between: [{ position: 9 }, "head"], timeZone })
+    expect(events.map(({ billed, position }) => [position, billed])).toEqual([[10, "2.475"], [11, "-2.475"]])
+  })))
+
+it("a mission that was not known at the earlier point had cost nothing then, and the answer says so", () =>
+  inTestTime(Effect.gen(function*() {
+    const ledger = yield* after()
+    const diff = yield* ledger.diff({ mission: "1", between: ["head", { position: 3 }], timeZone })
+    expect(diff.earlier.total.billed).toBe("0")
+    expect(diff.notices).toEqual(["trentuna/ledger#1 was not known yet at position 3"])
+  })))

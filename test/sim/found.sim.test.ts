@@ -1,0 +1,118 @@
+/** Short worlds, each of which once showed a violation: of the ledger, or of a ledger that had been broken on purpose (scripts/mutants/sim.json). */
+import { expect, it } from "vitest"
+import { live } from "./Simulation.ts"
+import { type BookmarkStep, type CrashStep, day, hour, minute, type Setting, type Step } from "./World.ts"
+
+/** An account with buckets of an hour that posts at once, asked every hour. */
+const plain: Setting = {
+  seed: 1,
+  days: 1,
+  start: Date.parse("2026-04-06T00:00:00Z"),
+  every: hour,
+  since: Date.parse("2026-04-06T00:00:00Z"),
+  lag: 30 * minute,
+  lateness: 0,
+  latency: 40,
+  rule: "even",
+  units: ["TIME_UNIT_HOUR", "TIME_UNIT_DAY"],
+  groupBy: ["api_key_id", "description", "unit_type"],
+  maxPoints: 100_000,
+  endTime: "exclusive",
+  doubles: "shortest",
+  keyStyle: "documented",
+  zones: ["Europe/Brussels"]
+}
+
+const spend = (at: number, key = 0): Step => ({ do: "spend", at, key, what: key, ticks: 1_000_000_007, late: 0 })
+
+const bookmark = (at: number, parts: Partial<BookmarkStep> = {}): Step => ({
+  do: "bookmark",
+  at,
+  kind: "start",
+  mission: 0,
+  ago: null,
+  crew: [],
+  weight: 1,
+  keyed: false,
+  twice: false,
+  ...parts
+})
+
+const crash = (at: number, place: CrashStep["place"], after = 0): Step => ({
+  do: "crash",
+  at,
+  place,
+  after,
+  // Of the witness so much is its position and half of its hash.
+  share: 0.2,
+  power: false,
+  pause: 0
+})
+
+/** Questions about all that is there; which, the numbers decide. */
+const asks = (from: number, to: number): ReadonlyArray<Step> =>
+  Array.from({ length: 24 }, (_, index) => ({
+    do: "ask",
+    at: from + Math.floor((to - from) * index / 24),
+    dice: 7_919 * (index + 1)
+  }))
+
+const found: ReadonlyArray<readonly [string, ReadonlyArray<Step>, Partial<Setting>?]> = [
+  ["a process that dies before it has committed what it witnessed", [
+    crash(20 * minute, "log written"),
+    bookmark(30 * minute),
+    spend(40 * minute)
+  ]],
+  ["a process that dies while it writes the witness, again and again", [
+    bookmark(10 * minute),
+    crash(20 * minute, "witness torn"),
+    bookmark(30 * minute, { mission: 1 }),
+    crash(40 * minute, "witness torn"),
+    bookmark(50 * minute, { mission: 2 })
+  ]],
+  ["processes that die between two statements of the views", [
+    ...[1, 2, 3, 4].flatMap((number) => [
+      spend(number * 3 * hour, number),
+      crash(number * 3 * hour + minute, "views statement", 2 * number),
+      bookmark(number * 3 * hour + 5 * minute, { mission: number })
+    ])
+  ]],
+  ["a command that is sent again later", [
+    bookmark(30 * minute, { keyed: true }),
+    { do: "again", at: 50 * minute }
+  ]],
+  ["a clock that is put back", [
+    bookmark(30 * minute),
+    { do: "clock", at: 40 * minute, offset: -hour },
+    bookmark(50 * minute, { mission: 1 })
+  ]],
+  ["a meter that is not listed any more, for a while", [
+    spend(10 * minute),
+    { do: "glitch", at: 90 * minute, key: null, effect: "absent", lasts: 3 * hour }
+  ]],
+  ["an account that gives only part of its usage for days", [
+    spend(10 * minute),
+    spend(11 * minute, 1),
+    { do: "fault", at: 12 * minute, endpoint: "usage", fault: { kind: "limitReached" }, times: null },
+    spend(5 * hour),
+    spend(5 * hour + minute, 1),
+    ...asks(2 * day, 3 * day)
+  ], { days: 3 }],
+  ["a mission that is remembered a day later, and taken back with all its windows", [
+    spend(10 * minute),
+    spend(2 * hour),
+    spend(5 * hour),
+    bookmark(22 * hour, { ago: 22 * hour }),
+    bookmark(22 * hour + minute, { kind: "pause", ago: 21 * hour }),
+    bookmark(22 * hour + 2 * minute, { kind: "resume", ago: 18 * hour }),
+    { do: "retract", at: 23 * hour, which: 2 }
+  ]]
+]
+
+for (const [what, steps, parts = {}] of found) {
+  it(`nothing that is promised is broken by ${what}`, async () => {
+    const { crashes, violation } = await live({ setting: { ...plain, ...parts }, steps })
+    expect(violation).toBe(null)
+    expect(crashes).toBe(steps.filter((step) => step.do === "crash").length)
+  })
+}
