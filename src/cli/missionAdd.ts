@@ -1,9 +1,10 @@
 /** `ledger mission add`: a whole window, booked afterwards. */
-import { Effect, Option } from "effect"
-import { Command, Flag } from "effect/cli"
+import { Effect } from "effect"
+import { Command } from "effect/cli"
 import { Ledger } from "../ledger/Ledger.ts"
 import { actor } from "./actor.ts"
 import { bookmarkFlags } from "./bookmark.ts"
+import { crewFlags, crewGiven } from "./crew.ts"
 import { wrongUsage } from "./failure.ts"
 import { optional } from "./optional.ts"
 import { print } from "./output.ts"
@@ -19,23 +20,12 @@ export const missionAdd = Command.make(
     mission,
     from: textFlag("from", "T", "When it began"),
     to: textFlag("to", "T", "When it was over"),
-    agent: Flag.String("agent").pipe(
-      Flag.withMetavar("A"),
-      Flag.withDescription("An agent of the crew, may be repeated; default: everyone"),
-      Flag.atLeast(0)
-    ),
-    weight: Flag.Int("weight").pipe(
-      Flag.withMetavar("N"),
-      Flag.withDescription("The mission's part when spend is split by weight; default: 1"),
-      Flag.optional
-    ),
+    ...crewFlags,
     note,
     idempotencyKey
   },
   Effect.fnUntraced(function*({ agent, idempotencyKey, mission, note, weight, ...times }) {
-    if (Option.exists(weight, (weight) => weight < 1)) {
-      return yield* wrongUsage("--weight is not a whole number above zero", "leave it out for 1")
-    }
+    const given = yield* crewGiven({ agent, weight })
     yield* withLedger(Effect.gen(function*() {
       const from = yield* instantFlag("from", times.from, "start")
       const to = yield* instantFlag("to", times.to, "end")
@@ -50,9 +40,8 @@ export const missionAdd = Command.make(
         mission,
         from,
         to,
-        crew: [...new Set(agent)],
+        ...given,
         actor: yield* actor,
-        ...optional("weight", weight),
         ...optional("note", note),
         ...optional("idempotencyKey", idempotencyKey)
       }
