@@ -24,7 +24,7 @@ export default defineConfig({
           testTimeout: 20_000
         }
       },
-      project("property", 120_000, ["test/support/smallBlocks.ts"]),
+      project("property", 120_000, ["test/support/smallBlocks.ts", "test/support/smallPages.ts"]),
       project("e2e", 60_000),
       project("fault", 120_000),
       project("sim", 120_000)

@@ -55,6 +55,8 @@ const readMutants = (wanted: ReadonlyArray<string>, lists: string): ReadonlyArra
 /** A copy of its own, with the packages of the tree. */
 const copyTree = (): string => {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "ledger-mutants-"))
+  // Some tests become another user, who must be able to read the sources.
+  fs.chmodSync(directory, 0o755)
   const files = fs.readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => name)
   for (const name of [...copied.filter((name) => fs.existsSync(path.join(root, name))), ...files]) {
     fs.cpSync(path.join(root, name), path.join(directory, name), { recursive: true })

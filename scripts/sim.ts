@@ -79,9 +79,22 @@ interface Sums {
   excused: number
   leaves: number
   reports: number
+  restores: number
+  final: number
 }
 
-const counted = ["events", "requests", "crashes", "checked", "bounded", "excused", "leaves", "reports"] as const
+const counted = [
+  "events",
+  "requests",
+  "crashes",
+  "checked",
+  "bounded",
+  "excused",
+  "leaves",
+  "reports",
+  "restores",
+  "final"
+] as const
 
 const simulate = (): Promise<number> =>
   new Promise((resolve) => {
@@ -98,7 +111,9 @@ const simulate = (): Promise<number> =>
       bounded: 0,
       excused: 0,
       leaves: 0,
-      reports: 0
+      reports: 0,
+      restores: 0,
+      final: 0
     }
     let next = first
     const failed: Array<{ readonly seed: number; readonly outcome: Outcome }> = []
@@ -141,15 +156,15 @@ const simulate = (): Promise<number> =>
   })
 
 const progress = (
-  { bounded, checked, crashes, events, excused, leaves, reports, requests, seeds, violations }: Sums,
+  { bounded, checked, crashes, events, excused, final, leaves, reports, requests, restores, seeds, violations }: Sums,
   started: number
 ) => {
   const seconds = (Date.now() - started) / 1_000
   return `${seeds} seeds, ${seeds * days} days in ${seconds.toFixed(0)} s (${
     (seconds / (seeds * days)).toFixed(2)
   } s a day): ` +
-    `${events} events, ${requests} requests, ${crashes} crashes, ${reports} reports, ${leaves} leaves, ` +
-    `${checked} figures against the truth (${bounded} bounded; ${excused} not promised), ${violations} violations`
+    `${events} events, ${requests} requests, ${crashes} crashes, ${restores} restores, ${reports} reports, ${leaves} leaves, ` +
+    `${checked} figures against the truth (${bounded} bounded; ${excused} not promised; ${final} final), ${violations} violations`
 }
 
 if (process.send !== undefined) work()

@@ -22,14 +22,20 @@ const rememberPeak = `data:text/javascript,${
     process.once("exit", () => writeFileSync(PEAK_MEMORY, String(process.resourceUsage().maxRSS * 1024)))`)
 }`
 
-/** `ledger rebuild` of the log in a process of its own: milliseconds, and megabytes at the most. */
-export const rebuildOf = (log: string, home: string): { readonly milliseconds: number; readonly memory: number } => {
+/** A command over the log in a process of its own, with `--json`: its answer, and megabytes at the most. */
+export const commandOf = (command: ReadonlyArray<string>, log: string, home: string) => {
   const peak = path.join(home, "peak-memory")
-  const answer = node(["--import", rememberPeak, launcher, "rebuild", "--json", "--quiet", "--db", log], home, {
+  const answer = node(["--import", rememberPeak, launcher, ...command, "--json", "--quiet", "--db", log], home, {
     PEAK_MEMORY: peak
   })
+  return { answer, memory: Number(fs.readFileSync(peak, "utf8")) / megabyte }
+}
+
+/** `ledger rebuild` of the log in a process of its own: milliseconds, and megabytes at the most. */
+export const rebuildOf = (log: string, home: string): { readonly milliseconds: number; readonly memory: number } => {
+  const { answer, memory } = commandOf(["rebuild"], log, home)
   const { durationMs } = JSON.parse(answer) as { durationMs: number }
-  return { milliseconds: durationMs, memory: Number(fs.readFileSync(peak, "utf8")) / megabyte }
+  return { milliseconds: durationMs, memory }
 }
 
 export const rebuilding = async (log: string, { lines }: HistoryParameters, home: string): Promise<Row> => {

@@ -6,10 +6,11 @@ import { decodeEvent, type LedgerEvent } from "../../src/event/LedgerEvent.ts"
 import { LedgerFiles } from "../../src/ledger/LedgerFiles.ts"
 import type { BookmarkRequest } from "../../src/ledger/Request.ts"
 import { Usd } from "../../src/money/Usd.ts"
+import { knowledgeAt } from "../../src/report/Knowledge.ts"
 import type { Question } from "../../src/report/Question.ts"
 import { bucketLength } from "./Account.ts"
 import { ledgerAlone, over, timeZone } from "./answers.ts"
-import { rebuildOf } from "./folding.ts"
+import { commandOf, rebuildOf } from "./folding.ts"
 import type { HistoryParameters } from "./History.ts"
 import { madeLog } from "./madeLog.ts"
 import { median, repeated, timed } from "./measure.ts"
@@ -58,6 +59,12 @@ const measure = Effect.fnUntraced(function*(parameters: HistoryParameters, home:
       time: views
     }]
   ])
+  for (const command of [["verify", "--quick"], ["verify"]]) {
+    const start = performance.now()
+    const { memory } = commandOf(command, copy, home)
+    const time = performance.now() - start
+    measured.set(command.join(" "), { text: `${milliseconds(time)}, ${count(memory)} MB`, time })
+  }
   for (const [what, time] of yield* asked(copy)) measured.set(what, { text: milliseconds(time), time })
   fs.rmSync(directory, { recursive: true })
   return measured
@@ -68,7 +75,7 @@ const asked = Effect.fnUntraced(function*(_log: string) {
   const ledger = yield* ledgerAlone
   const files = yield* LedgerFiles
   const measured: Array<readonly [what: string, time: number]> = []
-  const { position } = yield* (yield* files.reading).projector.views()
+  const { file, position } = yield* (yield* files.reading).projector.views()
   const middle = { position: Math.floor(position / 2) }
   const questions: Record<string, Omit<Question, "timeZone">> = {
     "report (the month, by mission)": {},
@@ -83,6 +90,10 @@ const asked = Effect.fnUntraced(function*(_log: string) {
     measured.push([what, yield* Effect.promise(() => repeated(times, ask))])
   }
   const list = () => Effect.runPromise(ledger.missions({ all: false }))
+  const missions = [...knowledgeAt(file, position).missions.values()]
+  const mission = missions[Math.floor(missions.length / 2)]!.ref
+  const explain = () => Effect.runPromise(ledger.explain({ timeZone, mission }))
+  measured.push(["explain --mission", yield* Effect.promise(() => repeated(times, explain))])
   measured.push(["mission list", yield* Effect.promise(() => repeated(times, list))])
   measured.push(["one snapshot folded", yield* oneSnapshot])
   return [...measured, ...yield* toldLate(middle.position)]

@@ -3,7 +3,7 @@
  *
  * - `--quick`: a log of 100,000 usage lines instead of 1,000,000;
  * - `--only NAME[,NAME]`: some of `appends`, `following`, `rebuilding`, `answers`, `retroactive`, `growth`, `plainText`, `starting`, `daemon`;
- * - `--huge`: `growth` up to 10,000,000 lines too (some ten minutes, 4 GB of disk).
+ * - `--huge`: `growth` up to 10,000,000 lines too (half an hour, most of it `verify`; 4 GB of disk).
  */
 import { Cause, Effect, Exit } from "effect"
 import { spawnSync } from "node:child_process"

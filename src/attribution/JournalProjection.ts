@@ -73,20 +73,20 @@ export const openJournalFold = (views: SqliteFile, { keys, missions, usage }: Jo
   const bookClaims = (position: number, stretches: ReadonlyArray<Interval>, revised: Claims) => {
     const before = claims
     claims = revised
-    if (stretches.length === 0) return
+    if (stretches.length === 0) return undefined
     const standing = (claims: Claims) => (series: number) => ({ claims, owner: ownerOf(series) })
     const change = { series: usage.series.numbers(), stretches, before: standing(before), after: standing(claims) }
-    rebook(position, change, usage, postings)
+    return rebook(position, change, usage, postings)
   }
 
   const bookOwner = (position: number) => {
     owners.clear()
     const change = keys.change()!
     const stretches = changedStretch(change.before, change.after)
-    if (stretches.length === 0) return
+    if (stretches.length === 0) return undefined
     const standing = (owner: Ownership) => () => ({ claims, owner })
     const [before, after] = [standing(change.before), standing(change.after)]
-    rebook(position, { series: usage.series.numbers(change.key), stretches, before, after }, usage, postings)
+    return rebook(position, { series: usage.series.numbers(change.key), stretches, before, after }, usage, postings)
   }
 
   return {
@@ -94,19 +94,20 @@ export const openJournalFold = (views: SqliteFile, { keys, missions, usage }: Jo
       if (event.type === "UsageSnapshotTaken") {
         postings.countReadings(position, usage.changes().length)
         for (const change of usage.changes()) bookUsage(position, change)
-      } else if (event.type === "KeyAssigned") bookOwner(position)
+      } else if (event.type === "KeyAssigned") return bookOwner(position)
       else if (event.type === "SplitRuleSet") {
         const { from, rule, why = null } = event.payload
         insertRule.run(position, rule, from, actor, recordedAt, why)
         ruleEntries.push({ position, from, value: rule })
         const rules = makeTimeline(ruleEntries)
         const stretches = changedStretch(claims.rules, rules)
-        bookClaims(position, stretches, reviseClaims(claims, stretches, [], rules))
+        return bookClaims(position, stretches, reviseClaims(claims, stretches, [], rules))
       } else if (missions.changes().length > 0) {
         const stretches = changedWindows(missions.changes())
         const changed = missions.changes().map(({ after, mission }) => ({ mission, windows: after }))
-        bookClaims(position, stretches, reviseClaims(claims, stretches, changed, claims.rules))
+        return bookClaims(position, stretches, reviseClaims(claims, stretches, changed, claims.rules))
       }
+      return undefined
     },
     flush: () => postings.flush()
   }

@@ -18,8 +18,8 @@ export interface Change {
   readonly after: (series: number) => Standing
 }
 
-/** Day by day: what was booked of a day lies together, in the journal's index and in its sums. */
-export const rebook = (position: number, change: Change, usage: UsageFold, postings: PostingTable): void => {
+/** Day by day: what was booked of a day lies together, in the journal's index and in its sums. A step is a series' day. */
+export function* rebook(position: number, change: Change, usage: UsageFold, postings: PostingTable): Generator<void> {
   const concerned = concernedBy(change, usage)
   const first = Math.floor(Math.min(...concerned.map(({ from }) => from)) / dayLength)
   const last = Math.floor(Math.max(...concerned.map(({ to }) => to)) / dayLength)
@@ -31,6 +31,7 @@ export const rebook = (position: number, change: Change, usage: UsageFold, posti
       for (const epoch of usage.observations.starting(series.number, buckets)) {
         rebookEpoch(position, series, epoch, postings)
       }
+      yield
     }
   }
 }

@@ -18,7 +18,10 @@ export const anchor = Command.make(
   },
   Effect.fnUntraced(function*({ position }) {
     if (Option.isSome(position) && position.value < 0) {
-      return yield* wrongUsage("--position is no position", "positions count from 1; 0 is the empty log")
+      return yield* wrongUsage(
+        `--position: ${position.value} is no position`,
+        "positions count from 1; 0 is the empty log"
+      )
     }
     yield* withLedger(Effect.gen(function*() {
       const ledger = yield* Ledger

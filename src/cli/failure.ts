@@ -6,15 +6,23 @@ import type { ErrorDocument } from "../report/documents/ErrorDocument.ts"
 /**
  * `code` is stable, for programs; `message` says what and why, `hint` what to do next, each in one line. Exit codes:
  * 1 failed, or the answer is no; 2 wrong usage, unknown or ambiguous name; 3 source or daemon unreachable; 4 no
- * permission; 78 wrong configuration.
+ * permission; 78 wrong configuration. `timeZone`: in which people are told its times, once the configuration has said it.
  */
 export class CommandFailed extends Schema.TaggedError<CommandFailed>()("CommandFailed", {
   code: Schema.String,
   message: Schema.String,
   hint: Schema.NullOr(Schema.String),
-  exitCode: Schema.Literals([1, 2, 3, 4, 78])
+  exitCode: Schema.Literals([1, 2, 3, 4, 78]),
+  timeZone: Schema.optionalKey(Schema.String)
 }) {
   override readonly [Runtime.errorReported] = false
+}
+
+/** The same failure of a command, for people of a time zone; a bug stays as it is. */
+export const inTimeZone = <E>(error: E, timeZone: string): E | CommandFailed => {
+  if (!isDescribed(error)) return error
+  const { code, exitCode, hint, message } = error
+  return new CommandFailed({ code, message, hint, exitCode, timeZone })
 }
 
 /** The command line cannot be meant: exit code 2. */
@@ -39,13 +47,13 @@ export const asCommandFailed = (cause: Cause.Cause<unknown>): CommandFailed => {
 
 /** One line on standard error, or with `--json` one `ledger.error/1` document. */
 export const reportFailure = Effect.fnUntraced(function*(
-  { code, hint, message }: CommandFailed,
+  { code, hint, message, timeZone }: CommandFailed,
   { colour, json }: { readonly colour: boolean; readonly json: boolean }
 ) {
   const document: ErrorDocument = { schema: "ledger.error/1", error: { code, message, hint } }
   if (json) return yield* Console.error(JSON.stringify(document))
   const { renderError } = yield* Effect.promise(() => import("../render/error.ts"))
-  yield* Console.error(renderError(document, { colour }).trimEnd())
+  yield* Console.error(renderError(document, { colour, timeZone }).trimEnd())
 })
 
 /** What the parser of the command line found wrong, in one line, with its suggestions. */

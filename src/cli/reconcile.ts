@@ -15,7 +15,10 @@ const flags = {
   cycle: textFlag("cycle", "MONTH", "A billing cycle such as 2026-04; default: the running one"),
   source: textFlag("source", "ID", "Only this source"),
   asOf: asOfFlag,
-  check: switchFlag("check", "Exit 1 where a difference is not explained or a closed cycle was changed")
+  check: switchFlag(
+    "check",
+    "Exit 1 where a difference is not explained, a closed cycle was changed, or nothing could be compared"
+  )
 }
 
 export const reconcile = Command.make(
@@ -42,14 +45,25 @@ const firstProblem = ({ cycle, sources }: Reconciliation): CommandFailed => {
   const [open] = sources.flatMap(({ differences, source }) =>
     differences.filter(({ expected }) => !expected).map((difference) => ({ source, ...difference }))
   )
+  const message = change !== undefined
+    ? change.text
+    : open !== undefined
+    ? `${open.source} ${open.left} and ${open.right} of cycle ${cycle} differ by ${open.difference}, of which ${open.unexplained} is not explained`
+    : undefined
+  return message === undefined ? nothingCompared(cycle, sources) : new CommandFailed({
+    code: "not-reconciled",
+    message,
+    hint: "compare with the provider's console; ledger reconcile shows every surface and when it was read",
+    exitCode: 1
+  })
+}
+
+const nothingCompared = (cycle: string, sources: Reconciliation["sources"]): CommandFailed => {
+  const why = sources.flatMap(({ source, unchecked }) => unchecked === undefined ? [] : [`${source}: ${unchecked}`])
   return new CommandFailed({
     code: "not-reconciled",
-    message: change !== undefined
-      ? change.text
-      : `${open?.source ?? ""} ${open?.left ?? ""} and ${open?.right ?? ""} of cycle ${cycle} differ by ${
-        open?.difference ?? "0"
-      }, of which ${open?.unexplained ?? "0"} is not explained`,
-    hint: "compare with the provider's console; ledger reconcile shows every surface and when it was read",
+    message: `cycle ${cycle} was compared with nothing: ${why.join("; ") || "no source has been read"}`,
+    hint: "ledger snapshot reads usage and invoices now, ledger status tells what cannot be read",
     exitCode: 1
   })
 }

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { Command } from "effect/cli"
 import { Ledger } from "../ledger/Ledger.ts"
 import { asOfFlag } from "./asOf.ts"
-import { print } from "./output.ts"
+import { print, remark } from "./output.ts"
 import { filterFlags } from "./questionFlags.ts"
 import { switchFlag, textFlag } from "./root.ts"
 import { withLedger } from "./session.ts"
@@ -22,6 +22,8 @@ export const report = Command.make("report", flags, (input) =>
     const answer = yield* ledger.report(yield* questionOf(input))
     const asCsv = () => import("../render/csv.ts").then(({ reportCsv }) => reportCsv(answer))
     yield* print(answer, input.csv ? asCsv : undefined)
+    // Rows have no place for them.
+    if (input.csv) yield* Effect.forEach(answer.notices, remark, { discard: true })
   }))).pipe(
     Command.withDescription("Report what was spent; default: this month, by mission"),
     Command.withExamples([

@@ -1,9 +1,11 @@
 /** What a command works with: configuration, clock, logging and, if it asks for it, the ledger. */
-import { Clock, Context, Effect, type FileSystem, type Layer, Option } from "effect"
+import { Clock, Console, Context, Effect, type FileSystem, type Layer, Option } from "effect"
 import { Configuration, type Settings } from "../config/Configuration.ts"
+import { Aside } from "../ledger/Aside.ts"
 import type { Ledger } from "../ledger/Ledger.ts"
 import type { LedgerFailure } from "../ledger/LedgerFailure.ts"
 import { actor } from "./actor.ts"
+import { inTimeZone } from "./failure.ts"
 import { Invocation } from "./Invocation.ts"
 import { remark } from "./output.ts"
 import { root } from "./root.ts"
@@ -35,7 +37,8 @@ export const withConfiguration = Effect.fnUntraced(function*<A, E, R>(
   return yield* work.pipe(
     Effect.provideService(Configuration, settings),
     Effect.provide(yield* logging(settings, verbose ? "Debug" : quiet ? "Error" : level)),
-    onClock(settings)
+    onClock(settings),
+    Effect.mapError((error) => inTimeZone(error, settings.timeZone))
   )
 })
 
@@ -44,15 +47,30 @@ export const withLedger = <A, E, R>(work: Effect.Effect<A, E, R>) =>
   withConfiguration(Effect.gen(function*() {
     const settings = yield* Configuration
     const { open } = yield* LedgerAccess
-    return yield* Effect.provide(work, open(settings, yield* actor))
+    return yield* Effect.provide(work, open(settings, yield* actor)).pipe(Effect.provideService(Aside, sayOnce()))
   }))
+
+/** Also with `--quiet`, which leaves out remarks: whoever takes the answer for the whole truth is misled. */
+const sayOnce = () => {
+  const said = new Set<string>()
+  return (text: string) =>
+    said.has(text) ? Effect.void : Effect.suspend(() => {
+      said.add(text)
+      return Console.error(`ledger: ${text}`)
+    })
+}
 
 const onClock = ({ clock }: Settings) => <A, E, R>(work: Effect.Effect<A, E, R>) =>
   clock === null
     ? work
     : Effect.gen(function*() {
       const { clockOf } = yield* Effect.promise(() => import("../config/demoClock.ts"))
-      return yield* Effect.provideService(work, Clock.Clock, clockOf(clock, yield* Clock.Clock))
+      const { WaitingClock } = yield* Effect.promise(() => import("../time/WaitingClock.ts"))
+      const real = yield* Clock.Clock
+      return yield* work.pipe(
+        Effect.provideService(Clock.Clock, clockOf(clock, real)),
+        Effect.provideService(WaitingClock, real)
+      )
     })
 
 /** Log lines go to standard error: standard output is for data. */

@@ -2,9 +2,11 @@
 import { Effect } from "effect"
 import { Command, Flag } from "effect/cli"
 import { Configuration } from "../config/Configuration.ts"
+import { adviceOnFinding } from "../ledger/adviceOn.ts"
 import { Ledger } from "../ledger/Ledger.ts"
 import type { VerifyRequest } from "../ledger/Request.ts"
 import type { Verification } from "../report/documents/Verification.ts"
+import { verdictOf } from "../report/verdictOf.ts"
 import { anchorLines } from "./anchorLines.ts"
 import { CommandFailed, wrongUsage } from "./failure.ts"
 import { print } from "./output.ts"
@@ -50,20 +52,14 @@ const accepted = Effect.fnUntraced(function*(found: Verification, request: Verif
   return yield* withProgress((onProgress) => ledger.verify(onProgress, request))
 })
 
-const firstViolation = ({ findings: [first] }: Verification): CommandFailed => {
+const firstViolation = (verification: Verification): CommandFailed => {
+  const [first] = verification.findings
   const where = first?.position == null ? "" : ` at event ${first.position}`
+  const verdict = verdictOf(verification)
   return new CommandFailed({
     code: "verification-failed",
-    message: first === undefined
-      ? "the ledger is damaged"
-      : `the ledger is damaged: ${first.class}${where}: ${first.detail}`,
-    hint: adviceOn(first?.class),
+    message: first === undefined ? verdict : `${verdict}: ${first.class}${where}: ${first.detail}`,
+    hint: adviceOnFinding(first?.class),
     exitCode: 1
   })
 }
-
-/** Views hold nothing that the log does not, so damage of theirs is mended by making them anew. */
-const adviceOn = (kind: string | undefined): string =>
-  ["views", "readings", "conservation", "sums", "ranges"].includes(kind ?? "")
-    ? "run ledger rebuild, then ledger verify again; if it stays, it is a bug: please report it"
-    : "stop the daemon, keep the files as they are and restore a backup beside them to compare"

@@ -98,13 +98,21 @@ export class SqliteFile {
       this.#rollback()
       throw thrown
     }
+    this.#commit()
+    return result
+  }
+
+  /** As `transaction`, in steps: whoever uses this connection between them sees what is not committed yet. */
+  *transactionInSteps<A>(body: () => Generator<void, A>): Generator<void, A> {
+    this.prepare("begin immediate").run()
+    let result: A
     try {
-      this.prepare("commit").run()
+      result = yield* body()
     } catch (thrown) {
       this.#rollback()
-      throw new CommitFailed(thrown)
+      throw thrown
     }
-    this.#assertDurability()
+    this.#commit()
     return result
   }
 
@@ -122,6 +130,16 @@ export class SqliteFile {
     } catch {
       // What is not written back now is by the next one who opens the file.
     }
+  }
+
+  #commit(): void {
+    try {
+      this.prepare("commit").run()
+    } catch (thrown) {
+      this.#rollback()
+      throw new CommitFailed(thrown)
+    }
+    this.#assertDurability()
   }
 
   #rollback(): void {

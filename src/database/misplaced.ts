@@ -7,14 +7,15 @@ import { DatabaseFailed, databaseFailed, NotALedger } from "./DatabaseError.ts"
 export const misplaced = (file: string): DatabaseFailed | NotALedger | undefined => {
   if (file === ":memory:") return undefined
   try {
-    if (isDirectory(file)) return new NotALedger({ path: file, reason: "it is a directory" })
+    const found = fs.statSync(file, { throwIfNoEntry: false })
+    if (found?.isDirectory()) return new NotALedger({ path: file, reason: "it is a directory" })
+    // SQLite opens devices and waits at pipes.
+    if (found?.isFile() === false) return new NotALedger({ path: file, reason: "it is not a regular file" })
     const directory = path.dirname(file)
-    if (isDirectory(directory)) return undefined
+    if (fs.statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return undefined
     const reason = `the directory ${directory} does not exist`
     return new DatabaseFailed({ operation: "open", path: file, code: "ENOENT", reason })
   } catch (thrown) {
     return databaseFailed("open", file, thrown)
   }
 }
-
-const isDirectory = (file: string): boolean => fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false

@@ -125,6 +125,5 @@ export class ChainWalk {
       first,
       missing === 1 ? `event ${first} is missing` : `events ${first} to ${next - 1} are missing`
     )
-    this.#position = next - 1
   }
 }

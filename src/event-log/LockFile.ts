@@ -66,10 +66,10 @@ const writeHolder = (connection: Database, { pid, since, socket }: Holder): numb
   return generation
 }
 
+/** Who finds it free has it, until he closes the connection. */
 const isFree = (connection: Database): boolean => {
   try {
     connection.exec("begin immediate")
-    connection.exec("rollback")
     return true
   } catch (thrown) {
     if (isBusy(thrown)) return false

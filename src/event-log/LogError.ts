@@ -50,6 +50,10 @@ export class NoLedgerYet extends Schema.TaggedError<NoLedgerYet>()("NoLedgerYet"
 export const Loss = Schema.Literals(["shorter", "different", "other ledger"])
 export type Loss = typeof Loss.Type
 
+/** What an operator does where the witness saw what the log lacks. */
+export const adviceOnLoss = "put back the newest copy together with its -wal file, or, to go on with what is left, " +
+  "run ledger verify --accept-head (docs/operating.md, The witness)"
+
 /** The witness saw events that this log does not hold: a lost `-wal`, an old copy, a forged suffix. `head` is the log's last position. */
 export class EventsLost extends Schema.TaggedError<EventsLost>()("EventsLost", {
   path: Schema.String,
@@ -59,10 +63,7 @@ export class EventsLost extends Schema.TaggedError<EventsLost>()("EventsLost", {
   head: Schema.Int
 }) {
   override get message(): string {
-    return `events are missing from ${this.path}: ${
-      lossDetail(this)
-    }; put back the newest copy together with its -wal file, ` +
-      `or, to go on with what is left, run ledger verify --accept-head`
+    return `events are missing from ${this.path}: ${lossDetail(this)}; ${adviceOnLoss}`
   }
 }
 
@@ -92,6 +93,16 @@ export class BackupKept extends Schema.TaggedError<BackupKept>()("BackupKept", {
       ? `${path} is a backup of another ledger`
       : `${path} holds ${eventsNamed(common + 1, end)}, which the log lacks`
     return `${what}, and was left as it is; name another file, and find out with ledger verify what happened to the log`
+  }
+}
+
+/** The file that was named for a backup is none, and no place for one either; nothing was touched. `reason` goes on after the path. */
+export class NoBackup extends Schema.TaggedError<NoBackup>()("NoBackup", {
+  path: Schema.String,
+  reason: Schema.String
+}) {
+  override get message(): string {
+    return `${this.path} ${this.reason}, and was left as it was; name another file`
   }
 }
 

@@ -131,7 +131,7 @@ const decodeSlot = (slot: Buffer): Witnessed | undefined => {
   if (slot.length < fixedLength || !slot.subarray(0, magic.length).equals(magic)) return undefined
   if (slot.readUInt32BE(magic.length) !== format) return undefined
   const end = fixedLength + slot.readUInt32BE(fixedLength - 4)
-  if (end + checksumLength > slot.length) return undefined
+  // Where the end lies beyond the slot there is no checksum either.
   if (!checksum(slot, end).equals(slot.subarray(end, end + checksumLength))) return undefined
   const position = magic.length + 4
   return {

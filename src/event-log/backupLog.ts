@@ -3,11 +3,11 @@ import { Effect, type Scope } from "effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { attempt } from "../database/attempt.ts"
-import { DatabaseFailed, NotALedger } from "../database/DatabaseError.ts"
+import { DatabaseFailed } from "../database/DatabaseError.ts"
 import { SqliteFile } from "../database/SqliteFile.ts"
 import { compareLogs, type KnownLog } from "./compareLogs.ts"
 import { copyLog, publishFile } from "./copyLog.ts"
-import { BackupKept, type LogOpenFailure } from "./LogError.ts"
+import { BackupKept, type LogOpenFailure, NoBackup } from "./LogError.ts"
 import { logFiles } from "./logFiles.ts"
 import { readOrigin } from "./LogReader.ts"
 import { openToRead } from "./openLog.ts"
@@ -30,7 +30,7 @@ export const backupLog = Effect.fn("backupLog")(
   function*(
     log: string,
     target: string
-  ): Effect.fn.Return<Backup, LogOpenFailure | BackupKept, Scope.Scope> {
+  ): Effect.fn.Return<Backup, LogOpenFailure | BackupKept | NoBackup, Scope.Scope> {
     const source = yield* openToRead(log)
     const file = logFiles(target).log
     yield* checkTarget(source, file)
@@ -53,20 +53,24 @@ export const backupLog = Effect.fn("backupLog")(
 
 /** Nothing but an earlier backup may be replaced, least of all the log itself, or a backup that knows more than the log. */
 const checkTarget = Effect.fnUntraced(function*(source: KnownLog, target: string) {
-  if (source.file.path === target) {
-    return yield* new NotALedger({ path: target, reason: "a backup cannot replace the log itself" })
-  }
-  if (!fs.existsSync(target)) return
+  const refuse = (reason: string) => new NoBackup({ path: target, reason })
+  if (source.file.path === target) return yield* refuse("is the log itself, which no backup may replace")
+  const found = yield* attempt("look at", target, () => fs.lstatSync(target, { throwIfNoEntry: false }))
+  if (found === undefined) return
+  if (found.isSymbolicLink()) return yield* refuse("is a link that leads nowhere")
+  if (!found.isFile()) return yield* refuse(found.isDirectory() ? "is a directory" : "is not a regular file")
   const file = yield* SqliteFile.scoped({ path: target, role: "log", mode: "read" }).pipe(
     // It is the same log as it was before a migration.
-    Effect.catchTag("OlderFormat", () => Effect.succeed(undefined))
+    Effect.catchTag("OlderFormat", () => Effect.succeed(undefined)),
+    Effect.catchTag("NotALedger", () => refuse("stands there and is no backup"))
   )
   if (file === undefined) return
   const relation = yield* attempt("compare with", target, () => {
     const origin = readOrigin(file)
     return origin && compareLogs(source, { file, origin })
   })
-  if (relation === undefined) return
+  // SQLite takes an empty file for an empty database.
+  if (relation === undefined) return yield* refuse("stands there and is no backup")
   const { common, right, sameLedger } = relation
   if (!sameLedger) return yield* new BackupKept({ path: target, common: null, end: right.position })
   if (right.position > common) return yield* new BackupKept({ path: target, common, end: right.position })

@@ -1,7 +1,7 @@
 /** Commits a group of requests: again while the file is busy, and with a look into the file where COMMIT leaves it open. */
 import { Clock, Effect } from "effect"
 import { codeOf, type DatabaseBusy, type DatabaseFailed, databaseFailed } from "../database/DatabaseError.ts"
-import { isBusy, whileBusy } from "../database/retryBusy.ts"
+import { whileBusy } from "../database/retryBusy.ts"
 import { CommitFailed, SqliteFile } from "../database/SqliteFile.ts"
 import { AppendRefused, LogStopped } from "./LogError.ts"
 import { readAt } from "./LogReader.ts"
@@ -43,7 +43,7 @@ const once = (
       })
       return Effect.succeed(group!)
     } catch (thrown) {
-      return thrown instanceof CommitFailed && group !== undefined && !isBusy(thrown)
+      return thrown instanceof CommitFailed && group !== undefined
         ? findOutcome(log, group, thrown)
         : Effect.fail(databaseFailed("append to", log.file.path, thrown))
     }
@@ -56,9 +56,9 @@ const findOutcome = Effect.fnUntraced(
     yield* reopen(log).pipe(Effect.mapError(() => failure))
     // What an fsync failed on may be readable and yet not be on the disk.
     if (codeOf(thrown).startsWith("SQLITE_IOERR")) return yield* failure
-    const last = group.answers.flatMap((answer) => answer._tag === "Success" ? answer.success : [])
-      .findLast((appended) => appended.fresh)
-    const committed = last === undefined || readAt(log.file, last.position)?.id === last.id
+    const added = group.answers.flatMap((answer) => answer._tag === "Success" ? answer.success : [])
+      .find((appended) => appended.fresh)
+    const committed = added === undefined || readAt(log.file, added.position)?.id === added.id
     return committed ? group : yield* failure
   }
 )

@@ -3,13 +3,13 @@ import { Clock, Effect, type Scope } from "effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { attempt } from "../database/attempt.ts"
-import { noDatabase, NotALedger } from "../database/DatabaseError.ts"
+import { noDatabase } from "../database/DatabaseError.ts"
 import { SqliteFile } from "../database/SqliteFile.ts"
 import { clearWitness } from "./clearWitness.ts"
 import { compareLogs, type KnownLog } from "./compareLogs.ts"
 import { copyLog, publishFile } from "./copyLog.ts"
 import { eventsNamed } from "./eventsNamed.ts"
-import { type LogOpenFailure, RestoreRefused } from "./LogError.ts"
+import { type LogOpenFailure, NoBackup, RestoreRefused } from "./LogError.ts"
 import { type LogFiles, logFiles } from "./logFiles.ts"
 import { readOrigin } from "./LogReader.ts"
 import { openToRead } from "./openLog.ts"
@@ -42,14 +42,19 @@ export const restoreLog = Effect.fn("restoreLog")(
     backup: string,
     target: string,
     replace: boolean
-  ): Effect.fn.Return<Restored, LogOpenFailure | RestoreRefused, WriteLock | Scope.Scope> {
+  ): Effect.fn.Return<Restored, LogOpenFailure | NoBackup | RestoreRefused, WriteLock | Scope.Scope> {
     yield* WriteLock
     const files = logFiles(target)
     const source = logFiles(backup).log
     if (source === files.log) {
-      return yield* new NotALedger({ path: source, reason: "it is the log itself, not a backup of it" })
+      return yield* new NoBackup({ path: source, reason: "is the log itself, not a backup of it" })
     }
-    const log = yield* openToRead(source)
+    const log = yield* openToRead(source).pipe(
+      Effect.catchTags({
+        NotALedger: ({ reason }) => new NoBackup({ path: source, reason: `is no backup: ${reason}` }),
+        NoLedgerYet: () => new NoBackup({ path: source, reason: "is no backup: it is empty" })
+      })
+    )
     const { findings: [finding], head } = yield* verifyLog(source)
     if (finding !== undefined) {
       const { class: kind, detail, position } = finding

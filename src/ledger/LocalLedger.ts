@@ -1,5 +1,5 @@
 /** Puts the ledger together from the configuration: for a command, and for the daemon. */
-import { Context, Duration, Effect, Layer, type Scope } from "effect"
+import { Context, Effect, Layer, type Scope } from "effect"
 import { type ReadySource, readySources, type Settings } from "../config/Configuration.ts"
 import type { LogWarning } from "../event-log/openLog.ts"
 import { WriteLock } from "../event-log/WriteLock.ts"
@@ -30,18 +30,8 @@ const settingsOf = ({ agents, forge, sources, splitRule }: Settings): LedgerSett
   defaultRepository: forge?.defaultRepository ?? null
 })
 
-/**
- * Real servers answer in real time. On the clock of a demo ten seconds may be a millisecond, so that there one waits for as
- * long as a story lasts.
- */
-const patience = ({ clock }: Settings) =>
-  clock === null
-    ? { request: {}, asker: {} }
-    : { request: { timeout: Duration.days(1) }, asker: { deadline: Duration.days(1) } }
-
 /** Adapters of the sources whose credentials are there; loaded only when something is to be read. */
 const collected = Effect.fnUntraced(function*(configuration: Settings) {
-  const { request } = patience(configuration)
   const sources = yield* complete(configuration)
   const [{ makeXaiSource }, { FetchHttpClient }] = yield* Effect.promise(() =>
     Promise.all([import("../source/xai/XaiSource.ts"), import("effect/http")])
@@ -49,7 +39,7 @@ const collected = Effect.fnUntraced(function*(configuration: Settings) {
   const client = yield* Layer.build(FetchHttpClient.layer)
   return yield* Effect.forEach(sources, (settings) => {
     const { baseUrl, every, id, managementKey, since, teamId } = settings
-    return makeXaiSource({ id, baseUrl, managementKey, teamId, ...request }).pipe(
+    return makeXaiSource({ id, baseUrl, managementKey, teamId }).pipe(
       Effect.map((source): CollectedSource => ({ source, every, since })),
       Effect.provide(client)
     )
@@ -83,7 +73,7 @@ const commandCollector = (configuration: Settings): Layer.Layer<Collector, never
       const make = Effect.gen(function*() {
         const sources = yield* collected(configuration)
         return Context.get(
-          yield* Layer.build(Collector.layer({ sources, scheduled: false, ...patience(configuration).asker })),
+          yield* Layer.build(Collector.layer({ sources, scheduled: false })),
           Collector
         )
       })
@@ -211,7 +201,7 @@ export const layerDaemon = (configuration: Settings): Layer.Layer<Ledger | Ledge
   const collector = Layer.unwrap(
     Effect.gen(function*() {
       const sources = yield* collected(configuration)
-      return Collector.layer({ sources, scheduled: true, ...patience(configuration).asker })
+      return Collector.layer({ sources, scheduled: true })
     })
   )
   return ledger.pipe(

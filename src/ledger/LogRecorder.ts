@@ -5,17 +5,17 @@ import type { NewEvent } from "../event-log/StoredEvent.ts"
 import { type Balance, BalanceSnapshotTaken } from "../event/Balance.ts"
 import type { KeyObserved } from "../event/Key.ts"
 import type { LedgerEvent } from "../event/LedgerEvent.ts"
-import type { BucketUnit } from "../event/Usage.ts"
 import { Usd } from "../money/Usd.ts"
 import { lastFailures } from "../report/Freshness.ts"
-import { learnedLag } from "../report/Readings.ts"
-import { horizonOf, noteRead, type ReadProgress } from "../source/ReadProgress.ts"
+import { PostingLags } from "../report/PostingLags.ts"
+import { type HorizonAt, horizonOf } from "../source/ReadProgress.ts"
 import { type Finding, type Memory, Recorder, RecordFailed, type RecordInput } from "../source/Recorder.ts"
 import type { UsageValue } from "../source/Source.ts"
 import { toEvents } from "../source/toEvents.ts"
 import type { Interval } from "../time/Interval.ts"
 import { dayLength } from "../usage/ReadingSums.ts"
 import { LedgerFiles, type OpenLedger } from "./LedgerFiles.ts"
+import { ProgressOfSources } from "./ProgressOfSources.ts"
 
 /** Who owns a key when it is first seen, and how late each source posts, where the configuration says so (ms). */
 export interface RecorderSettings {
@@ -36,7 +36,7 @@ export const layer = (settings: RecorderSettings): Layer.Layer<Recorder, never, 
           files.reading.pipe(
             Effect.flatMap(({ projector }) => projector.views()),
             Effect.map(({ file, position }) => memoryOf(file, position, source, progress, settings)),
-            Effect.catchTag("NoLedgerYet", () => Effect.succeed(nothingKnown(settings.configuredLag(source)))),
+            Effect.catchTag("NoLedgerYet", () => Effect.succeed(nothingKnown(settings.configuredLag(source) ?? 0))),
             Effect.mapError(toRecordFailed)
           ),
         daily: (source, window) =>
@@ -53,9 +53,9 @@ export const layer = (settings: RecorderSettings): Layer.Layer<Recorder, never, 
 
 const toRecordFailed = (cause: Error): RecordFailed => new RecordFailed({ detail: cause.message, cause })
 
-const nothingKnown = (lag: number | undefined): Memory => ({
+const nothingKnown = (lag: number): Memory => ({
+  horizonAt: () => horizonOf(lag),
   progress: null,
-  postingLag: lag ?? null,
   keys: new Map(),
   failing: new Map()
 })
@@ -170,39 +170,6 @@ const keysOf = (views: SqliteFile, source: string): ReadonlyMap<string, KeyObser
   )
 }
 
-interface SnapshotRow {
-  readonly position: number
-  readonly at: number
-  readonly from: number
-  readonly to: number
-  readonly unit: BucketUnit
-  readonly dimensions: string
-}
-
-/** How far each source is read, brought forward from where it was asked last. */
-class ProgressOfSources {
-  readonly #known = new Map<string, { readonly position: number; readonly progress: ReadProgress | null }>()
-
-  of(views: SqliteFile, position: number, source: string, horizon: number): ReadProgress | null {
-    const known = this.#known.get(source)
-    // A shorter log is another log: begin anew.
-    let { position: from, progress } = known !== undefined && known.position <= position
-      ? known
-      : { position: 0, progress: null }
-    const rows = views.prepare(
-      `SELECT position, occurred_at AS at, window_from AS "from", window_to AS "to", unit, dimensions FROM snapshot
-       WHERE source = ? AND surface = 'usage' AND position > ? ORDER BY position`
-    ).all(source, from) as Array<SnapshotRow>
-    for (const row of rows) {
-      const grid = { unit: row.unit, zone: "Etc/GMT" as const, dimensions: JSON.parse(row.dimensions) as Array<string> }
-      progress = noteRead(progress, { grid, window: { from: row.from, to: row.to }, at: row.at }, horizon)
-      from = row.position
-    }
-    this.#known.set(source, { position: from, progress })
-    return progress
-  }
-}
-
 const memoryOf = (
   views: SqliteFile,
   position: number,
@@ -210,12 +177,11 @@ const memoryOf = (
   progress: ProgressOfSources,
   { configuredLag }: RecorderSettings
 ): Memory => {
-  const lastAt = lastSnapshotAt(views, source)
-  const learned = Number.isFinite(lastAt) ? learnedLag(views, source, position, lastAt) : null
-  const postingLag = configuredLag(source) ?? learned
+  const lags = new PostingLags(views, { position, instant: lastSnapshotAt(views, source) }, configuredLag)
+  const horizonAt: HorizonAt = (instant) => horizonOf(lags.at(source, instant))
   return {
-    progress: progress.of(views, position, source, horizonOf(postingLag)),
-    postingLag,
+    horizonAt,
+    progress: progress.of(views, position, source, horizonAt),
     keys: keysOf(views, source),
     failing: lastFailures(views, source, position)
   }

@@ -6,8 +6,11 @@ import type { Anchored } from "../report/documents/Anchored.ts"
 import { LedgerFailure } from "./LedgerFailure.ts"
 import { LedgerFiles } from "./LedgerFiles.ts"
 import type { AnchorRequest } from "./Request.ts"
+import { refuseLoss } from "./tellingLoss.ts"
 
 export const anchorAt = Effect.fn("Ledger.anchor")(function*({ position: asked }: AnchorRequest) {
+  // Whoever signs it would sign the loss.
+  yield* refuseLoss("nothing is anchored")
   const { log } = yield* (yield* LedgerFiles).reading
   const head = yield* log.head
   const position = asked ?? head.position

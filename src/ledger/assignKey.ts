@@ -3,10 +3,10 @@ import { Clock, Effect } from "effect"
 import type { LedgerEvent } from "../event/LedgerEvent.ts"
 import { ownerAt } from "../key/ownership.ts"
 import type { KeyAssignment } from "../report/documents/KeyAssignment.ts"
-import { knowledgeAt } from "../report/Knowledge.ts"
 import { resolveAgent, resolveKey } from "../report/resolve.ts"
 import { formatTimestamp } from "../time/Timestamp.ts"
 import { appendAct } from "./appendAct.ts"
+import { knowledgeFor } from "./knowledgeFor.ts"
 import { LedgerFiles } from "./LedgerFiles.ts"
 import type { LedgerSettings } from "./LedgerSettings.ts"
 import { aheadNotice } from "./notAhead.ts"
@@ -18,8 +18,7 @@ export const assignKey = Effect.fn("Ledger.assignKey")(function*(settings: Ledge
   const files = yield* LedgerFiles
   yield* someKnown("key", request.key)
   return yield* files.writing(Effect.fnUntraced(function*(open) {
-    const { file, position: head } = yield* open.projector.views()
-    const knowledge = knowledgeAt(file, head)
+    const knowledge = yield* knowledgeFor(open, request)
     const { key, name, source } = yield* Effect.fromResult(resolveKey(knowledge.keys, request.key))
     const { agent, from } = request
     const agents = new Set([...knowledge.agents, ...settings.agents.keys()])

@@ -3,10 +3,10 @@ import { Clock, Effect } from "effect"
 import type { StoredEvent } from "../event-log/StoredEvent.ts"
 import type { LedgerEvent } from "../event/LedgerEvent.ts"
 import { formatMissionRef, missionId, type MissionRef } from "../event/MissionRef.ts"
-import { knowledgeAt } from "../report/Knowledge.ts"
 import { applicability } from "./applicability.ts"
 import { extending, laterStart, whatIsTaken } from "./extending.ts"
 import { keepSplitRule } from "./keepSplitRule.ts"
+import { knowledgeFor } from "./knowledgeFor.ts"
 import type { OpenLedger } from "./LedgerFiles.ts"
 import type { LedgerSettings } from "./LedgerSettings.ts"
 import { missionFor, strangers } from "./meant.ts"
@@ -18,8 +18,7 @@ import type { BookmarkRequest } from "./Request.ts"
 export const recordBookmark = Effect.fn("recordBookmark")(
   function*(open: OpenLedger, settings: LedgerSettings, request: BookmarkRequest) {
     const ruled = yield* keepSplitRule(open, settings.splitRule)
-    const { file, position } = yield* open.projector.views()
-    const knowledge = knowledgeAt(file, position)
+    const knowledge = yield* knowledgeFor(open, request)
     const at = request.at ?? (yield* Clock.currentTimeMillis)
     yield* notAhead(at, "at")
     const named = { mission: request.mission, mayBeNew: request.kind === "start" }

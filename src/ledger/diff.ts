@@ -4,7 +4,9 @@ import { diffOf } from "../report/diffOf.ts"
 import { knowledgeAt } from "../report/Knowledge.ts"
 import { ask } from "./Asking.ts"
 import { eventLabels } from "./eventLabel.ts"
+import { inSteps } from "./inSteps.ts"
 import type { LedgerSettings } from "./LedgerSettings.ts"
+import { pinned } from "./pinned.ts"
 import type { DiffRequest } from "./Request.ts"
 
 /** The points may stand in any order: the later one is what the answer is about. */
@@ -14,12 +16,14 @@ export const diff = Effect.fn("Ledger.diff")(function*(settings: LedgerSettings,
   const second = yield* ask(settings, other === "head" ? undefined : other)
   const [left, right] = [first.asked.asOf, second.asked.asOf]
   const [earlier, later] = left.position <= right.position ? [left, right] : [right, left]
-  const { asked, open } = second
+  // It may take seconds, in which others fold events and rebuild views.
+  const { file: views } = yield* pinned(second.asked.views.path)
+  const asked = { ...second.asked, views }
   const points = {
     earlier: { ...asked, asOf: earlier },
     later: { ...asked, asOf: later },
-    labelOf: eventLabels(open.log, asked.views)
+    labelOf: eventLabels(second.open.log, views)
   }
-  const { missions } = knowledgeAt(asked.views, right.head)
-  return yield* Effect.fromResult(diffOf(points, question, missions))
-})
+  const { missions } = knowledgeAt(views, right.head)
+  return yield* Effect.flatMap(inSteps(diffOf(points, question, missions)), Effect.fromResult)
+}, Effect.scoped)

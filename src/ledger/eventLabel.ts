@@ -4,20 +4,28 @@ import type { SqliteFile } from "../database/SqliteFile.ts"
 import type { EventLog } from "../event-log/EventLog.ts"
 import { decodeEvent, type LedgerEvent } from "../event/LedgerEvent.ts"
 import { formatMissionRef } from "../event/MissionRef.ts"
-import type { EventLabel } from "../report/diffOf.ts"
+import type { EventLabel, TwoPoints } from "../report/diffOf.ts"
+import type { Knowledge } from "../report/Knowledge.ts"
 import { formatTimestamp } from "../time/Timestamp.ts"
 
+type KeyName = Knowledge["keyName"]
+
 /** By position, each looked up once. A snapshot's payload can be large and is not read. */
-export const eventLabels = (log: EventLog["Service"], views: SqliteFile): (position: number) => EventLabel => {
+export const eventLabels = (log: EventLog["Service"], views: SqliteFile): TwoPoints["labelOf"] => {
   const known = new Map<number, EventLabel>()
-  return (position) => {
+  return (position, keyName) => {
     let label = known.get(position)
-    if (label === undefined) known.set(position, label = labelOf(log, views, position))
+    if (label === undefined) known.set(position, label = labelOf(log, views, position, keyName))
     return label
   }
 }
 
-const labelOf = (log: EventLog["Service"], views: SqliteFile, position: number): EventLabel => {
+const labelOf = (
+  log: EventLog["Service"],
+  views: SqliteFile,
+  position: number,
+  keyName: KeyName
+): EventLabel => {
   const { actor, occurredAt, recordedAt, type } = log.envelopeSync(position)!
   const common = { actor, occurredAt, recordedAt, type }
   const snapshot = views.prepare("SELECT source, points FROM snapshot WHERE position = ?").get(position) as
@@ -29,10 +37,10 @@ const labelOf = (log: EventLog["Service"], views: SqliteFile, position: number):
   }
   const [stored] = log.readSync(position - 1, 1)
   const decoded = decodeEvent(stored!.type, stored!.version, stored!.payload)
-  return { ...common, summary: Result.isSuccess(decoded) ? summaryOf(decoded.success) : type }
+  return { ...common, summary: Result.isSuccess(decoded) ? summaryOf(decoded.success, keyName) : type }
 }
 
-const summaryOf = (event: LedgerEvent): string => {
+const summaryOf = (event: LedgerEvent, keyName: KeyName): string => {
   switch (event.type) {
     case "MissionStarted": {
       const { crew, mission, note, weight } = event.payload
@@ -65,8 +73,8 @@ const summaryOf = (event: LedgerEvent): string => {
     case "BookmarkRetracted":
       return `${formatMissionRef(event.payload.mission)} bookmark retracted${noted(event.payload.why)}`
     case "KeyAssigned": {
-      const { agent, from, key } = event.payload
-      return `key ${key} given to ${agent ?? "nobody"}${since(from)}`
+      const { agent, from, key, source } = event.payload
+      return `key ${keyName(source, key) ?? key} given to ${agent ?? "nobody"}${since(from)}`
     }
     case "SplitRuleSet":
       return `split rule ${event.payload.rule}${since(event.payload.from)}`

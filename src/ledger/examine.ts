@@ -124,7 +124,7 @@ const examineReadings = (inquiry: Inquiry): ReadonlyArray<Check> =>
         `${source} grid`,
         `${last.unit} buckets by ${(JSON.parse(last.dimensions) as Array<string>).join(", ") || "nothing"}`
       )
-    const lag = fine(`${source} posting lag`, shownLag(inquiry.lagOf(source)))
+    const lag = fine(`${source} posting lag`, shownLag(inquiry.lags.present(source)))
     const failing = inquiry.freshness.failing(source).map(({ detail, permission, since, surface }) =>
       (surface === "invoices" ? warn : wrong)(
         `${source} ${surface}`,

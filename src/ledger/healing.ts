@@ -1,6 +1,7 @@
 /** Views that turn out to be damaged while an answer reads them are made anew, and the answer is given all the same. */
 import { Effect } from "effect"
 import { codeOf } from "../database/DatabaseError.ts"
+import { tellDamaged } from "../projection/Projector.ts"
 import { LedgerFailure } from "./LedgerFailure.ts"
 import { LedgerFiles } from "./LedgerFiles.ts"
 
@@ -12,7 +13,7 @@ export const healing = <A, E, R>(work: Effect.Effect<A, E, R>) =>
       work,
       Effect.fnUntraced(function*(defect) {
         if (!/^SQLITE_(?:CORRUPT|NOTADB)/u.test(codeOf(defect))) return yield* Effect.die(defect)
-        yield* Effect.logWarning("the views are damaged and are made anew")
+        yield* tellDamaged
         const { projector } = yield* (yield* LedgerFiles).reading
         yield* projector.rebuild()
         return (yield* headPosition) === before ? yield* work : yield* recorded

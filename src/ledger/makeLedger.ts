@@ -36,6 +36,7 @@ import { showMission } from "./showMission.ts"
 import { showStatus } from "./showStatus.ts"
 import { someKnown } from "./someKnown.ts"
 import { setSplitRule, showSplitRules } from "./splitting.ts"
+import { tellingLoss } from "./tellingLoss.ts"
 import { type InnerFailure, toLedgerFailure } from "./toLedgerFailure.ts"
 import { verify } from "./verification.ts"
 
@@ -58,22 +59,24 @@ export const makeLedger = Effect.fn("makeLedger")(function*(settings: LedgerSett
       Effect.provideService(LedgerFiles, files),
       Effect.provideService(Collector, collector)
     )
+  const answered = <A, E extends InnerFailure | LedgerFailureLike, R>(answer: Effect.Effect<A, E, R>) =>
+    shown(tellingLoss(answer))
   return Ledger.of({
-    report: (question) => shown(report(settings, question)),
-    diff: (request) => shown(diff(settings, request)),
-    explain: (question) => shown(explain(settings, question)),
-    missions: ({ all, asOf }) => shown(Effect.map(inquire(settings, asOf), (inquiry) => missionsOf(inquiry, all))),
-    mission: (request) => shown(showMission(settings, request)),
-    keys: ({ asOf }) => shown(Effect.map(inquire(settings, asOf), keysOf)),
-    event: (request) => shown(showEvent(settings, request)),
-    events: (request) => shown(events(request)),
+    report: (question) => answered(report(settings, question)),
+    diff: (request) => answered(diff(settings, request)),
+    explain: (question) => answered(explain(settings, question)),
+    missions: ({ all, asOf }) => answered(Effect.map(inquire(settings, asOf), (inquiry) => missionsOf(inquiry, all))),
+    mission: (request) => answered(showMission(settings, request)),
+    keys: ({ asOf }) => answered(Effect.map(inquire(settings, asOf), keysOf)),
+    event: (request) => answered(showEvent(settings, request)),
+    events: (request) => answered(events(request)),
     status: ({ asOf }) => shown(showStatus(settings, host.surroundings, asOf)),
-    reconcile: (request) => shown(reconcile(settings, request)),
+    reconcile: (request) => answered(reconcile(settings, request)),
     doctor: host.doctor,
     anchor: (request) => shown(anchorAt(request)),
     verify: (onProgress, request) => shown(verify(settings, onProgress, request)),
-    rebuild: (onProgress) => shown(rebuild(onProgress)),
-    backup: ({ file }) => shown(backup(file)),
+    rebuild: (onProgress) => answered(rebuild(onProgress)),
+    backup: ({ file }) => answered(backup(file)),
     bookmark: (request) => shown(bookmark(settings, request)),
     addWindow: (request) =>
       shown(corrected(namedOrKnown(settings, request.mission), (open) => recordWindow(open, settings, request))),
@@ -84,7 +87,7 @@ export const makeLedger = Effect.fn("makeLedger")(function*(settings: LedgerSett
     retract: (request) =>
       shown(corrected(someKnown("mission", request.mission), (open) => recordRetraction(open, settings, request))),
     assignKey: (request) => shown(assignKey(settings, request)),
-    splitRules: (request) => shown(showSplitRules(settings, request)),
+    splitRules: (request) => answered(showSplitRules(settings, request)),
     setSplitRule: (request) => shown(setSplitRule(settings, request)),
     snapshot: (request) => shown(snapshot(request))
   })

@@ -10,15 +10,21 @@ import type { Verification } from "../report/documents/Verification.ts"
 import { Interval } from "../time/Interval.ts"
 import { LedgerFiles } from "./LedgerFiles.ts"
 import { projections } from "./projections.ts"
+import { skippedCheck } from "./skippedCheck.ts"
 
 type Check = Verification["checks"][number]
 type Finding = Verification["findings"][number]
+
+const followsName = "views follow this log"
+const sumsName = "sums of all time equal what was reported"
+
+const neither = (why: string): ReadonlyArray<Check> => [followsName, sumsName].map((name) => skippedCheck(name, why))
 
 /** Adds to the findings. Builds nothing and folds nothing: views that are behind, or not there, are no finding. */
 export const quickViewChecks = Effect.fn("quickViewChecks")(function*(findings: Array<Finding>) {
   const files = yield* LedgerFiles
   const newest = new ViewsDirectory(files.path, fingerprintOf(projections)).newest()
-  if (newest === undefined) return []
+  if (newest === undefined) return neither("no views have been built yet")
   const { log } = yield* files.reading
   const look = Effect.gen(function*() {
     const file = yield* SqliteFile.scoped({ path: newest, role: "views", mode: "read" })
@@ -28,8 +34,13 @@ export const quickViewChecks = Effect.fn("quickViewChecks")(function*(findings: 
   })
   return yield* Effect.scoped(look).pipe(
     // Another process may just have put newer views in their place.
-    Effect.catchIf(() => !fs.existsSync(newest), () => Effect.succeed([])),
-    Effect.catch(({ message }) => Effect.sync(() => [unreadable(message, findings)]))
+    Effect.catchIf(
+      () => !fs.existsSync(newest),
+      () => Effect.succeed(neither("the views were just replaced by newer ones"))
+    ),
+    Effect.catch(({ message }) =>
+      Effect.sync(() => [unreadable(message, findings), ...neither("the views cannot be read")])
+    )
   )
 })
 
@@ -53,7 +64,7 @@ const follows = (
   const ok = stored !== undefined && Buffer.compare(stored, hash) === 0
   const detail = `they were made of another event ${position} than the log holds, and are made anew when next asked`
   if (!ok) findings.push({ class: "views", position, detail })
-  return { name: "views follow this log", ok, checked: position, detail: ok ? null : detail }
+  return { name: followsName, ok, checked: position, detail: ok ? null : detail }
 }
 
 /** More nobody reads. */
@@ -82,7 +93,7 @@ const sumsAgree = (views: SqliteFile, findings: Array<Finding>): Check => {
     })
   }
   return {
-    name: "sums of all time equal what was reported",
+    name: sumsName,
     ok: differing.length === 0,
     checked,
     detail: differing.length === 0 ? null : findings.at(-1)!.detail

@@ -22,6 +22,8 @@ interface Shown {
   readonly widened?: boolean
 }
 
+export const rangeCheckName = "ranges contain their figures"
+
 /** The total and each mission, agent and key of all time, and each mission as it is listed. */
 export const rangeCheck = (
   { configuredLag, forgeUrl }: LedgerSettings,
@@ -38,7 +40,7 @@ export const rangeCheck = (
   }
   const widened = figures.filter((figure) => figure.widened === true)
   return {
-    name: "ranges contain their figures",
+    name: rangeCheckName,
     ok: outside.length === 0,
     checked: figures.length,
     detail: outside.length > 0

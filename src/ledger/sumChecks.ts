@@ -1,15 +1,19 @@
-/** What `ledger verify` asks of the sums that views keep for speed: each must be the sum of the rows it stands for. */
+/** What `ledger verify` asks of the views' money: postings sum to the readings, and each sum kept for speed to the rows it stands for. */
 import { hourOf, isWide, stretchDays } from "../attribution/JournalSums.ts"
 
-/** `counted`: how many sums there are; `differing`: those that are wrong, as `position, what, booked, reported`. */
+/** `counted`: how many are checked; `differing`: those that are wrong, as `position, what, booked, reported`. */
 export interface SumCheck {
   readonly name: string
+  readonly kind: "conservation" | "readings" | "sums"
+  /** What was done with the ticks that differ. */
+  readonly verb: string
   readonly counted: string
   readonly differing: string
 }
 
-const differing = (group: string, what: string, sums: string, rows: string): string =>
-  `SELECT NULL AS position, ${what} AS what, sum(booked) AS booked, sum(reported) AS reported
+/** Differences are rows of both sides that do not cancel; more than twenty nobody reads. */
+const differing = (group: string, what: string, sums: string, rows: string, position = "NULL"): string =>
+  `SELECT ${position} AS position, ${what} AS what, sum(booked) AS booked, sum(reported) AS reported
    FROM (SELECT ${group}, ticks AS booked, 0 AS reported FROM ${sums}
          UNION ALL SELECT ${group}, 0, ticks FROM (${rows}))
    GROUP BY ${group} HAVING sum(booked) <> sum(reported) LIMIT 20`
@@ -31,8 +35,60 @@ const cell = "series, agent, mission"
 const count = (table: string): string => `SELECT count(*) AS n FROM ${table}`
 const named = (unit: string): string => `'block ' || part / 16 || ' of level ' || part % 16 || ', ${unit} ' || ${unit}`
 
+const summed = { kind: "sums", verb: "summed up" } as const
+
+/** How a bucket is called in a finding. */
+const bucketNamed = "'series ' || series || ', bucket ' || strftime('%Y-%m-%dT%H:%M:%SZ', start / 1000, 'unixepoch')"
+
+/** `main`: the views, `rebuilt`: a rebuild of them with the raw readings. */
 export const sumChecks: ReadonlyArray<SumCheck> = [
   {
+    name: "postings sum to what was reported, per series and bucket",
+    kind: "conservation",
+    verb: "booked",
+    counted: count("rebuilt.raw_value"),
+    differing: differing("series, start", bucketNamed, "main.posting", "SELECT * FROM rebuilt.raw_value")
+  },
+  {
+    name: "changes of readings sum to what was reported",
+    kind: "readings",
+    verb: "observed",
+    counted: count("rebuilt.raw_value"),
+    differing: differing(
+      "series, start",
+      bucketNamed,
+      "(SELECT series, start, change AS ticks FROM main.observation)",
+      "SELECT * FROM rebuilt.raw_value"
+    )
+  },
+  {
+    name: "reported sums equal the readings",
+    kind: "readings",
+    verb: "summed up",
+    counted: count("main.reported"),
+    differing: differing(
+      "series, day",
+      "'series ' || series || coalesce(', day ' || date(day * 86400, 'unixepoch'), ', all days')",
+      "(SELECT series, day, ticks FROM main.reported UNION ALL SELECT series, NULL, ticks FROM main.total_reported)",
+      `SELECT series, CAST(floor(start / 86400000.0) AS INTEGER) AS day, ticks FROM rebuilt.raw_value
+       UNION ALL SELECT series, NULL, ticks FROM rebuilt.raw_value`
+    )
+  },
+  {
+    name: "each event books what it reported",
+    kind: "conservation",
+    verb: "booked",
+    counted: count("main.snapshot"),
+    differing: differing(
+      "position",
+      "'event ' || position",
+      "main.posting",
+      "SELECT position, change AS ticks FROM main.observation",
+      "position"
+    )
+  },
+  {
+    ...summed,
     name: "sums by day equal the postings",
     counted: count("day_sum"),
     differing: differing(
@@ -44,6 +100,7 @@ export const sumChecks: ReadonlyArray<SumCheck> = [
     )
   },
   {
+    ...summed,
     name: "sums by hour equal the postings",
     counted: count("hour_sum"),
     differing: differing(
@@ -54,6 +111,7 @@ export const sumChecks: ReadonlyArray<SumCheck> = [
     )
   },
   {
+    ...summed,
     name: "sums of long periods equal those by day",
     counted: count("stretch_sum"),
     differing: differing(
@@ -65,6 +123,7 @@ export const sumChecks: ReadonlyArray<SumCheck> = [
     )
   },
   {
+    ...summed,
     name: "sums of readings by block equal the readings",
     counted: count("reading_sum"),
     differing: differing(

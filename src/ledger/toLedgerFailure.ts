@@ -1,6 +1,6 @@
 /** From everything that can go wrong inside to the one failure that the ledger shows. */
 import type { DatabaseFailed } from "../database/DatabaseError.ts"
-import type { AppendFailure, BackupKept, LogOpenFailure, RestoreRefused } from "../event-log/LogError.ts"
+import type { AppendFailure, BackupKept, LogOpenFailure, NoBackup, RestoreRefused } from "../event-log/LogError.ts"
 import type { LockHeld } from "../event-log/WriteLock.ts"
 import type { ProjectionFailure } from "../projection/Projector.ts"
 import type { NameUnknown } from "../report/NameUnknown.ts"
@@ -11,6 +11,7 @@ import { LedgerFailure } from "./LedgerFailure.ts"
 export type InnerFailure =
   | AppendFailure
   | BackupKept
+  | NoBackup
   | RestoreRefused
   | LockHeld
   | LogOpenFailure
@@ -31,6 +32,7 @@ const codes: Partial<Record<InnerFailure["_tag"], string>> = {
   EventsLost: "events-lost",
   LockHeld: "locked",
   BackupKept: "backup-kept",
+  NoBackup: "no-backup",
   RestoreRefused: "not-restored",
   LogStopped: "log-stopped",
   AppendRefused: "not-recorded",
@@ -58,7 +60,7 @@ export const toLedgerFailure = (failure: InnerFailure | LedgerFailure): LedgerFa
 }
 
 const exitCodeOf = (failure: Exclude<InnerFailure, NameUnknown>): 1 | 2 | 4 => {
-  if (failure._tag === "Conflict" || failure._tag === "UnknownSource") return 2
+  if (["Conflict", "NoBackup", "UnknownSource"].includes(failure._tag)) return 2
   if (failure._tag === "RestoreRefused" && failure.reason === "not there") return 2
   return failure._tag === "DatabaseFailed" && isDenied(failure) ? 4 : 1
 }

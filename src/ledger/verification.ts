@@ -2,8 +2,6 @@
 import { Clock, Effect } from "effect"
 import { attempt } from "../database/attempt.ts"
 import { checkIntegrity } from "../database/checkIntegrity.ts"
-import { retryBusy } from "../database/retryBusy.ts"
-import { SqliteFile } from "../database/SqliteFile.ts"
 import { type LogVerification, verifyLog } from "../event-log/verifyLog.ts"
 import { documentHead } from "../report/AsOf.ts"
 import type { Verification } from "../report/documents/Verification.ts"
@@ -11,11 +9,13 @@ import { anchorsOf } from "./anchoring.ts"
 import type { OnProgress } from "./Ledger.ts"
 import { LedgerFiles } from "./LedgerFiles.ts"
 import type { LedgerSettings } from "./LedgerSettings.ts"
+import { pinned } from "./pinned.ts"
 import { quickViewChecks } from "./quickViewChecks.ts"
-import { rangeCheck } from "./rangeCheck.ts"
+import { rangeCheck, rangeCheckName } from "./rangeCheck.ts"
 import { writeRawReadings } from "./rawReadings.ts"
 import type { VerifyRequest } from "./Request.ts"
-import { viewChecks } from "./viewChecks.ts"
+import { skippedCheck } from "./skippedCheck.ts"
+import { viewCheckNames, viewChecks } from "./viewChecks.ts"
 
 type Check = Verification["checks"][number]
 type Finding = Verification["findings"][number]
@@ -32,6 +32,9 @@ export const verify = Effect.fn("verify")(
     const checks = logChecks(verified, quick, kept.length)
     if (quick) checks.push(...yield* quickViewChecks(findings))
     else if (findings.length === 0) checks.push(...yield* thoroughViewChecks(settings, findings, onProgress))
+    else {checks.push(
+        ...skipping([structuresName, ...behindStructures], "views of a log that is not whole prove nothing")
+      )}
     const { hash, position, recordedAt } = verified.head
     return {
       ...documentHead(
@@ -76,6 +79,12 @@ const logChecks = ({ events, findings }: LogVerification, quick: boolean, anchor
   ]
 }
 
+const structuresName = "SQLite's own structures of the views"
+const behindStructures = [...viewCheckNames, rangeCheckName]
+
+const skipping = (names: ReadonlyArray<string>, why: string): ReadonlyArray<Check> =>
+  names.map((name) => skippedCheck(name, why))
+
 /** The views themselves first: what compares damaged ones would fail in the middle. */
 const thoroughViewChecks = Effect.fnUntraced(
   function*(settings: LedgerSettings, findings: Array<Finding>, onProgress: OnProgress) {
@@ -85,7 +94,7 @@ const thoroughViewChecks = Effect.fnUntraced(
     const problems = yield* checkIntegrity(file.path)
     for (const problem of problems) findings.push({ class: "views", position: null, detail: problem })
     const structures = viewStructures(problems)
-    if (problems.length > 0) return [structures]
+    if (problems.length > 0) return [structures, ...skipping(behindStructures, "the views are damaged")]
     const live = yield* pinned(file.path)
     const rebuilt = yield* projector.aside(
       (done, total) => onProgress({ what: "rebuilding views", done, total }),
@@ -105,18 +114,8 @@ const thoroughViewChecks = Effect.fnUntraced(
 )
 
 const viewStructures = (problems: ReadonlyArray<string>): Check => ({
-  name: "SQLite's own structures of the views",
+  name: structuresName,
   ok: problems.length === 0,
   checked: 1,
   detail: problems.length === 0 ? null : `${problems[0]}; ledger rebuild makes them anew`
-})
-
-/** The views as they are now, however far another process brings them meanwhile: one read transaction, as long as the scope. */
-const pinned = Effect.fnUntraced(function*(path: string) {
-  const file = yield* SqliteFile.scoped({ path, role: "views", mode: "read" })
-  const position = yield* retryBusy("read", path, () => {
-    if (!file.connection.inTransaction) file.connection.exec("BEGIN")
-    return file.prepare("SELECT position FROM checkpoint").pluck().get() as number
-  })
-  return { file, position }
 })

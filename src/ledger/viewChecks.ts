@@ -5,39 +5,26 @@ import type { SqliteFile } from "../database/SqliteFile.ts"
 import type { Verification } from "../report/documents/Verification.ts"
 import type { OnProgress } from "./Ledger.ts"
 import { projections } from "./projections.ts"
-import { sumChecks } from "./sumChecks.ts"
+import { type SumCheck, sumChecks } from "./sumChecks.ts"
 
 type Check = Verification["checks"][number]
 type Finding = Verification["findings"][number]
 
-type Comparing = (live: SqliteFile, findings: Array<Finding>) => Comparison
+const sameName = "views equal a rebuild"
 
-const comparisons: ReadonlyArray<readonly [name: string, compare: Comparing]> = [
-  ["postings sum to what was reported, per series and bucket", (live, findings) => bucketsDiffer(live, findings)],
-  ["changes of readings sum to what was reported", (live, findings) => changesDiffer(live, findings)],
-  ["reported sums equal the readings", (live, findings) => reportedDiffers(live, findings)],
-  ["each event books what it reported", (live, findings) => eventsDiffer(live, findings)],
-  ...sumChecks.map(({ counted, differing, name }) =>
-    [
-      name,
-      (live: SqliteFile, findings: Array<Finding>) => compare(live, findings, "sums", counted, differing, "summed up")
-    ] as const
-  )
-]
+/** The names of the checks, in their order. */
+export const viewCheckNames: ReadonlyArray<string> = [sameName, ...sumChecks.map(({ name }) => name)]
 
 /** Adds to the findings. `live`: the views, in a read transaction; `rebuilt`: path of the rebuild up to their position, with the raw readings. */
 export const viewChecks = Effect.fnUntraced(
   function*(live: SqliteFile, rebuilt: string, findings: Array<Finding>, onProgress: OnProgress) {
     yield* attempt("read", rebuilt, () => live.connection.prepare("ATTACH ? AS rebuilt").run(rebuilt))
-    const run = (name: string, compare: Comparing) =>
-      Effect.andThen(
-        Effect.yieldNow,
-        attempt("read", live.path, () => note(findings, name, compare(live, findings)))
-      )
     const checks = [yield* sameTables(live, findings, onProgress)]
-    for (const [done, [name, compare]] of comparisons.entries()) {
-      onProgress({ what: name, done, total: comparisons.length })
-      checks.push(yield* run(name, compare))
+    for (const [done, check] of sumChecks.entries()) {
+      onProgress({ what: check.name, done, total: sumChecks.length })
+      yield* Effect.yieldNow
+      const comparison = yield* attempt("read", live.path, () => compare(live, findings, check))
+      checks.push(note(findings, check.name, comparison))
     }
     return checks
   }
@@ -69,7 +56,7 @@ const sameTables = Effect.fnUntraced(
       checked += comparison.checked
       found += comparison.found
     }
-    return note(findings, "views equal a rebuild", { checked, found })
+    return note(findings, sameName, { checked, found })
   }
 )
 
@@ -117,78 +104,16 @@ interface Difference {
 const compare = (
   views: SqliteFile,
   findings: Array<Finding>,
-  name: string,
-  counted: string,
-  differing: string,
-  verb = "booked"
+  { counted, differing, kind, verb }: SumCheck
 ): Comparison => {
   const { n } = views.connection.prepare(counted).get() as { n: number }
   const rows = views.connection.prepare(differing).safeIntegers().all() as Array<Difference>
   for (const { booked, position, reported, what } of rows) {
     findings.push({
-      class: name,
+      class: kind,
       position: position === null ? null : Number(position),
       detail: `${what}: ${booked} ticks ${verb}, ${reported} reported`
     })
   }
   return { checked: n, found: rows.length }
 }
-
-/** Differences are rows of both sides that do not cancel; more than these nobody reads. */
-const most = "LIMIT 20"
-
-/** How a bucket is called in a finding. */
-const bucketNamed = "'series ' || series || ', bucket ' || strftime('%Y-%m-%dT%H:%M:%SZ', start / 1000, 'unixepoch')"
-
-const bucketsDiffer = (views: SqliteFile, findings: Array<Finding>): Comparison =>
-  compare(
-    views,
-    findings,
-    "conservation",
-    "SELECT count(*) AS n FROM rebuilt.raw_value",
-    `SELECT NULL AS position, ${bucketNamed} AS what, sum(booked) AS booked, sum(reported) AS reported
-     FROM (SELECT series, start, ticks AS booked, 0 AS reported FROM main.posting
-           UNION ALL SELECT series, start, 0, ticks FROM rebuilt.raw_value)
-     GROUP BY series, start HAVING sum(booked) <> sum(reported) ${most}`
-  )
-
-const changesDiffer = (views: SqliteFile, findings: Array<Finding>): Comparison =>
-  compare(
-    views,
-    findings,
-    "readings",
-    "SELECT count(*) AS n FROM rebuilt.raw_value",
-    `SELECT NULL AS position, ${bucketNamed} AS what, sum(booked) AS booked, sum(reported) AS reported
-     FROM (SELECT series, start, change AS booked, 0 AS reported FROM main.observation
-           UNION ALL SELECT series, start, 0, ticks FROM rebuilt.raw_value)
-     GROUP BY series, start HAVING sum(booked) <> sum(reported) ${most}`,
-    "observed"
-  )
-
-const reportedDiffers = (views: SqliteFile, findings: Array<Finding>): Comparison =>
-  compare(
-    views,
-    findings,
-    "readings",
-    "SELECT count(*) AS n FROM main.reported",
-    `SELECT NULL AS position, 'series ' || series || coalesce(', day ' || date(day * 86400, 'unixepoch'), ', all days') AS what,
-       sum(booked) AS booked, sum(reported) AS reported
-     FROM (SELECT series, day, ticks AS booked, 0 AS reported FROM main.reported
-           UNION ALL SELECT series, NULL, ticks, 0 FROM main.total_reported
-           UNION ALL SELECT series, CAST(floor(start / 86400000.0) AS INTEGER), 0, ticks FROM rebuilt.raw_value
-           UNION ALL SELECT series, NULL, 0, ticks FROM rebuilt.raw_value)
-     GROUP BY series, day HAVING sum(booked) <> sum(reported) ${most}`,
-    "summed up"
-  )
-
-const eventsDiffer = (views: SqliteFile, findings: Array<Finding>): Comparison =>
-  compare(
-    views,
-    findings,
-    "conservation",
-    "SELECT count(*) AS n FROM snapshot",
-    `SELECT position, 'event ' || position AS what, sum(booked) AS booked, sum(reported) AS reported
-     FROM (SELECT position, ticks AS booked, 0 AS reported FROM posting
-           UNION ALL SELECT position, 0, change FROM observation)
-     GROUP BY position HAVING sum(booked) <> sum(reported) ${most}`
-  )

@@ -45,13 +45,9 @@ export const agentsNamed = ({ payload }: BookmarkRow): ReadonlyArray<string> => 
   return [...crew, ...add, ...remove]
 }
 
-/** Whether a window can begin or end at the instant because of the row. */
-export const boundsAt = (row: BookmarkRow, instant: number): boolean => {
-  if (row.kind === "move" || row.kind === "merge") return false
-  return row.occurred_at === instant || (row.kind === "add" && windowEnd(row) === instant)
-}
-
-const windowEnd = ({ payload }: BookmarkRow): number => parseTimestamp((JSON.parse(payload) as PayloadText).to ?? "")
+/** Where the window ends that a row added, ms. */
+export const windowEnd = ({ payload }: BookmarkRow): number =>
+  parseTimestamp((JSON.parse(payload) as PayloadText).to ?? "")
 
 /** The pure form of a row that is a bookmark; `undefined` for the others. */
 export const toBookmark = ({ id, kind, occurred_at, payload, position }: BookmarkRow): Bookmark | undefined => {

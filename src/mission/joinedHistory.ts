@@ -2,7 +2,15 @@
 import { crewOf } from "./Crew.ts"
 import { joinWindows } from "./joinWindows.ts"
 import type { Issue } from "./Lineage.ts"
-import { type Bookmark, foldBookmarks, type MissionHistory, type MissionState, type Window } from "./windows.ts"
+import {
+  type Bookmark,
+  foldBookmarks,
+  type Ignored,
+  type MissionHistory,
+  type MissionState,
+  neverStarted,
+  type Window
+} from "./windows.ts"
 
 /** A window that was added afterwards, half-open; `crew` as of a start. */
 export interface AddedWindow {
@@ -17,6 +25,9 @@ export interface AddedWindow {
 /** One thing that was said about an issue and not retracted. */
 export type Statement = Bookmark | AddedWindow
 
+/** Why a bookmark changes nothing that is not its own: windows added afterwards, and what a duplicate had before the merge. */
+export const notCut = "its windows then were added or merged, which this bookmark does not cut"
+
 /**
  * The history of a mission of these issues: its own, and its duplicates. An issue's bookmarks are folded among themselves; from
  * the merge on a duplicate follows the bookmarks of the mission too, so that an end ends both. Then all windows are joined.
@@ -27,17 +38,23 @@ export const joinedHistory = (
 ): MissionHistory => {
   const folded = issues.map((issue) => {
     const own = saidOf(issue).filter(isBookmark)
-    const followed = [...own, ...bookmarksFollowed(issue, saidOf)]
+    const followed = bookmarksOf(issue, saidOf)
     return { own, followed, history: foldBookmarks(followed) }
   })
   const added = issues.flatMap(saidOf).filter((said) => said.kind === "add").map((said) => [windowOf(said)])
   const histories = folded.map(({ history }) => history)
   return {
     windows: joinWindows([...histories.map(({ windows }) => windows), ...added]),
-    ignored: ignoredBy(folded),
+    ignored: ignoredBy(folded).map((ignored) => truly(ignored, folded, added.flat())),
     state: joinedState(histories, added.length > 0)
   }
 }
+
+/** The bookmarks that an issue's windows are folded from: its own, and those it follows. */
+export const bookmarksOf = (
+  issue: Issue,
+  saidOf: (issue: Issue) => ReadonlyArray<Statement>
+): ReadonlyArray<Bookmark> => [...saidOf(issue).filter(isBookmark), ...bookmarksFollowed(issue, saidOf)]
 
 const isBookmark = (said: Statement): said is Bookmark => said.kind !== "add"
 
@@ -81,6 +98,20 @@ const ignoredBy = (folded: ReadonlyArray<Folded>): MissionHistory["ignored"] => 
     const ids = new Set(own.map(({ id }) => id))
     return history.ignored.filter(({ bookmark: { id } }) => ids.has(id) && !applied.has(id))
   })
+}
+
+/** A mission that had windows from elsewhere has begun, though not with a start of the issue that the bookmark is of. */
+const truly = (ignored: Ignored, folded: ReadonlyArray<Folded>, added: ReadonlyArray<Window>): Ignored => {
+  if (ignored.reason !== neverStarted.reason) return ignored
+  const { bookmark: { id } } = ignored
+  const followed = folded.flatMap(({ history }) => history.ignored).find((other) =>
+    other.bookmark.id === id && other.reason !== neverStarted.reason
+  )
+  if (followed !== undefined) return followed
+  const at = folded.flatMap(({ own }) => own).find((bookmark) => bookmark.id === id)!.at
+  const others = folded.filter(({ own }) => own.every((bookmark) => bookmark.id !== id))
+  const windows = [...added, ...others.flatMap(({ history }) => history.windows)]
+  return windows.some(({ from }) => from <= at) ? { bookmark: { id }, reason: notCut } : ignored
 }
 
 /** As open as any of them; added windows are over. */

@@ -47,6 +47,11 @@ export interface MissionHistory {
   readonly state: MissionState
 }
 
+/** `applied`: the bookmarks that count, in the order in which they do. */
+export interface FoldedBookmarks extends MissionHistory {
+  readonly applied: ReadonlyArray<Bookmark>
+}
+
 /**
  * Folds the bookmarks by when they happened, whatever the order in which they were recorded. Of one instant, those that apply to
  * the state reached go first, then start, resume, pause, end, crew, then by payload.
@@ -57,9 +62,10 @@ export interface MissionHistory {
  * - A change of crew cuts an open window; while paused it holds from the next resume on.
  * - A bookmark that does not apply to the state is ignored, with the reason.
  */
-export const foldBookmarks = (bookmarks: ReadonlyArray<Bookmark>): MissionHistory => {
+export const foldBookmarks = (bookmarks: ReadonlyArray<Bookmark>): FoldedBookmarks => {
   const waiting = [...bookmarks].sort(byInstant)
   const ignored: Array<Ignored> = []
+  const applied: Array<Bookmark> = []
   const windows: Array<Window> = []
   let progress = notStarted
   while (waiting.length > 0) {
@@ -69,12 +75,13 @@ export const foldBookmarks = (bookmarks: ReadonlyArray<Bookmark>): MissionHistor
       ignored.push({ bookmark, ...obstacle })
       continue
     }
+    applied.push(bookmark)
     const next = apply(progress, bookmark)
     if (progress.state === "open") close(windows, progress, bookmark.at)
     progress = { ...next, from: bookmark.at }
   }
   if (progress.state === "open") close(windows, progress, Infinity)
-  return { windows, ignored, state: progress.state }
+  return { windows, ignored, applied, state: progress.state }
 }
 
 /** What the next window will be like, and since when. */
@@ -96,7 +103,8 @@ const notStarted: Progress = {
 
 type Obstacle = Omit<Ignored, "bookmark">
 
-const neverStarted: Obstacle = {
+/** By then the mission had no window of these bookmarks; it may have had others. */
+export const neverStarted: Obstacle = {
   reason: "the mission had not been started",
   remedy: "say when it began with ledger mission start --at"
 }

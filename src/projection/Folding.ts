@@ -36,25 +36,25 @@ class Undecodable extends Error {
 /** Events a transaction folds: enough to make its commit cheap, few enough to bound memory. */
 const pageSize = 64
 
+/** That views are complete is said by their file's name: a build has another one. */
+export const checkpointTable = `
+  CREATE TABLE checkpoint (
+    one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL, hash BLOB NOT NULL, skipped INTEGER NOT NULL
+  ) STRICT;`
+
 export const createTables = (views: SqliteFile, { parts }: Projections): void => {
-  views.connection.exec(`
-    CREATE TABLE checkpoint (
-      one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL, hash BLOB NOT NULL,
-      skipped INTEGER NOT NULL, complete INTEGER NOT NULL
-    ) STRICT;
-    ${parts.map(({ tables }) => tables).join("\n")}`)
+  views.connection.exec([checkpointTable, ...parts.map(({ tables }) => tables)].join("\n"))
 }
 
 export const createIndexes = (views: SqliteFile, { parts }: Projections): void => {
   views.connection.exec(parts.map(({ indexes }) => indexes).join("\n"))
-  views.connection.exec("UPDATE checkpoint SET complete = 1")
 }
 
 export class Folding {
   readonly #views: SqliteFile
   readonly #projections: Projections
-  #folds: ReadonlyArray<Fold> | undefined
-  /** The position the folds in memory stand at: another process may have moved the file on. */
+  #folds: ReadonlyArray<Fold> = []
+  /** The position the folds in memory stand at, -1 where they cannot be trusted: another process may have moved the file on. */
   #position = -1
 
   constructor(views: SqliteFile, projections: Projections) {
@@ -67,44 +67,48 @@ export class Folding {
   }
 
   /**
-   * Folds one page and returns how many events it held: 0 means that the views are at the log's head, or at position `upTo`.
+   * Folds one page, in steps that must all be taken, and returns how many events it held: 0 means that the views are at the log's
+   * head, or at position `upTo`.
    * Throws what SQLite throws; after any failure the transaction is rolled back and memory is read anew.
    */
-  page(log: LogPages, upTo = Infinity): number | Diverged | UndecodableEvent {
-    if (this.#isAtHead(log, upTo)) return 0
+  *page(log: LogPages, upTo = Infinity): Generator<void, number | Diverged | UndecodableEvent> {
+    if (this.#isAtHead(log)) return 0
     try {
-      return this.#views.transaction(() => this.#foldPage(log, upTo))
+      return yield* this.#views.transactionInSteps(() => this.#foldPage(log, upTo))
     } catch (thrown) {
-      this.#folds = undefined
+      this.#position = -1
       if (thrown instanceof Undecodable) return thrown.failure
       throw thrown
     }
   }
 
-  #isAtHead(log: LogPages, upTo: number): boolean {
+  /** A look without the write lock, which is all that an answer costs where nothing is new. */
+  #isAtHead(log: LogPages): boolean {
     const checkpoint = this.checkpoint()
     return checkpoint !== undefined && sameHash(log.hashAtSync(checkpoint.position), checkpoint.hash) &&
-      (checkpoint.position >= upTo || log.hashAtSync(checkpoint.position + 1) === undefined)
+      log.hashAtSync(checkpoint.position + 1) === undefined
   }
 
-  #foldPage(log: LogPages, upTo: number): number | Diverged {
+  *#foldPage(log: LogPages, upTo: number): Generator<void, number | Diverged> {
     const checkpoint = this.checkpoint()
     const from = checkpoint?.position ?? 0
     if (checkpoint !== undefined && !sameHash(log.hashAtSync(from), checkpoint.hash)) return new Diverged()
-    if (this.#folds === undefined || this.#position !== from) this.#folds = this.#projections.open(this.#views)
-    const events = log.readSync(from, Math.min(pageSize, Math.max(0, upTo - from)))
-    const skipped = this.#apply(events, this.#folds)
+    const events = log.readSync(from, Math.min(pageSize, upTo - from))
+    // Another process folded them before this one had the write lock; or this is all that was asked for.
+    if (events.length === 0 && checkpoint !== undefined) return 0
+    if (this.#position !== from) this.#folds = this.#projections.open(this.#views)
+    const skipped = yield* this.#apply(events, this.#folds)
     const last = events.at(-1)
     const hash = last?.hash ?? log.hashAtSync(0)!
     this.#views.prepare(
-      `INSERT INTO checkpoint VALUES (1, ?, ?, ?, 0)
+      `INSERT INTO checkpoint VALUES (1, ?, ?, ?)
        ON CONFLICT DO UPDATE SET position = excluded.position, hash = excluded.hash, skipped = skipped + excluded.skipped`
     ).run(last?.position ?? from, hash, skipped)
     this.#position = last?.position ?? from
     return events.length
   }
 
-  #apply(events: ReadonlyArray<StoredEvent>, folds: ReadonlyArray<Fold>): number {
+  *#apply(events: ReadonlyArray<StoredEvent>, folds: ReadonlyArray<Fold>): Generator<void, number> {
     let skipped = 0
     for (const stored of events) {
       if (stored.type.startsWith(notePrefix) && !isEventType(stored.type)) {
@@ -112,7 +116,7 @@ export class Folding {
         continue
       }
       const recorded = recordedEvent(stored)
-      for (const fold of folds) fold.apply(recorded)
+      for (const fold of folds) yield* fold.apply(recorded) ?? []
     }
     for (const fold of folds) fold.flush()
     return skipped

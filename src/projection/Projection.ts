@@ -16,10 +16,11 @@ export interface RecordedEvent {
 
 /**
  * The running state of a projection over one open views file. `apply` runs inside the projector's transaction, in the order of
- * positions; `flush` writes what `apply` kept back, before the commit. No clock, no randomness, no I/O but the views file.
+ * positions; `flush` writes what `apply` kept back, before the commit. No clock, no randomness, no I/O but the views file. An event
+ * that takes long is applied in steps, between which others may be answered, but nothing else is folded.
  */
 export interface Fold {
-  readonly apply: (recorded: RecordedEvent) => void
+  readonly apply: (recorded: RecordedEvent) => Generator<void> | void
   readonly flush: () => void
 }
 

@@ -3,8 +3,9 @@ import { Clock, Context, Effect, Layer, Result, Schema, type Scope, Semaphore } 
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
+import { attempt } from "../database/attempt.ts"
 import type { DatabaseBusy, DatabaseFailed, OpenFailure } from "../database/DatabaseError.ts"
-import { retryBusy } from "../database/retryBusy.ts"
+import { retryBusy, whileBusy } from "../database/retryBusy.ts"
 import { SqliteFile } from "../database/SqliteFile.ts"
 import { EventLog } from "../event-log/EventLog.ts"
 import type { LogError } from "../event-log/LogError.ts"
@@ -85,8 +86,9 @@ const make = Effect.fnUntraced(function*(logPath: string, projections: Projectio
   const fold = Effect.fnUntraced(function*({ folding, path }: Open, onFolded?: OnFolded, upTo = Infinity) {
     const { position: head } = yield* log.head
     const total = Math.min(head, upTo)
-    for (let done = folding.checkpoint()?.position ?? 0;;) {
-      const page = yield* retryBusy("update", path, () => folding.page(log, upTo))
+    const standing = yield* retryBusy("read", path, () => folding.checkpoint())
+    for (let done = standing?.position ?? 0;;) {
+      const page = yield* whileBusy("update", path, inSteps(path, () => folding.page(log, upTo)))
       if (page instanceof Diverged || page instanceof UndecodableEvent) return page
       if (page === 0) return undefined
       onFolded?.(done += page, Math.max(done, total))
@@ -115,7 +117,6 @@ const make = Effect.fnUntraced(function*(logPath: string, projections: Projectio
   const build = Effect.fnUntraced(function*(onFolded?: OnFolded) {
     const building = yield* foldNew(directory.nextBuild(), onFolded)
     const checkpoint = building.folding.checkpoint()!
-    building.file.connection.pragma("journal_mode = WAL")
     building.close()
     const path = directory.activate(building.path)
     const fresh = yield* openAt(path)
@@ -151,6 +152,7 @@ const make = Effect.fnUntraced(function*(logPath: string, projections: Projectio
       const found = yield* Effect.result(openAt(newest))
       if (Result.isSuccess(found)) return current = found.success
       if (!isDamaged(found.failure)) return yield* found.failure
+      yield* tellDamaged
     }
     if (isWritable(path.dirname(logPath))) {
       yield* build(onFolded)
@@ -162,7 +164,7 @@ const make = Effect.fnUntraced(function*(logPath: string, projections: Projectio
   const views = Effect.fnUntraced(function*(onFolded?: OnFolded) {
     const open = yield* opened(onFolded)
     const problem = yield* fold(open).pipe(
-      Effect.catchIf(isDamaged, () => Effect.succeed(new Diverged()))
+      Effect.catchIf(isDamaged, () => Effect.as(tellDamaged, new Diverged()))
     )
     if (problem instanceof Diverged) yield* build(onFolded)
     else if (problem !== undefined) return yield* problem
@@ -183,9 +185,23 @@ const make = Effect.fnUntraced(function*(logPath: string, projections: Projectio
   })
 })
 
-/** Views hold nothing that the log does not: damaged ones are made anew. */
+/** All of them, whoever asked may have gone meanwhile: others would have to begin anew. */
+const inSteps = <A>(path: string, begin: () => Generator<void, A>) =>
+  Effect.uninterruptible(Effect.gen(function*() {
+    const steps = begin()
+    for (;;) {
+      const step = yield* attempt("update", path, () => steps.next())
+      if (step.done === true) return step.value
+      yield* Effect.yieldNow
+    }
+  }))
+
+/** For the operator: nothing is lost, but the disk may be going. */
+export const tellDamaged = Effect.logWarning("the views are damaged and are made anew")
+
+/** Views hold nothing that the log does not: damaged ones are made anew. What is no database at all shows when it is opened. */
 const isDamaged = (failure: { readonly _tag: string; readonly code?: string }): boolean =>
-  failure._tag === "NotALedger" || /^SQLITE_(?:CORRUPT|NOTADB)/u.test(failure.code ?? "")
+  failure._tag === "NotALedger" || (failure.code ?? "").startsWith("SQLITE_CORRUPT")
 
 const viewsOf = ({ file, folding }: Open): Views => {
   const { position, skipped } = folding.checkpoint()!

@@ -3,16 +3,20 @@ import { createHash } from "node:crypto"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { payloads } from "../event/LedgerEvent.ts"
+import { checkpointTable } from "./Folding.ts"
 import type { Projections } from "./Projection.ts"
 
 /**
  * Hash of all that decides which rows views hold: the projections' code versions and tables, and the payload versions to which
  * events are upcast. Whatever else moves money is an event.
  */
-export const fingerprintOf = ({ parts }: Projections): string => {
-  const versions = Object.entries(payloads).map(([type, { version }]) => `${type} ${version}`)
+export const fingerprintOf = (
+  { parts }: Pick<Projections, "parts">,
+  events: Readonly<Record<string, { readonly version: number }>> = payloads
+): string => {
+  const versions = Object.entries(events).map(([type, { version }]) => `${type} ${version}`)
   const code = parts.map(({ indexes, name, tables, version }) => [name, version, tables, indexes])
-  return createHash("sha256").update(JSON.stringify([code, versions])).digest("hex").slice(0, 12)
+  return createHash("sha256").update(JSON.stringify([checkpointTable, code, versions])).digest("hex").slice(0, 12)
 }
 
 /**
@@ -78,9 +82,10 @@ export class ViewsDirectory {
 
   #generations(): ReadonlyArray<number> {
     const start = `${this.#prefix}${this.#fingerprint}-`
-    return this.#names().filter((name) => name.startsWith(start) && name.endsWith(".db"))
-      .map((name) => Number(name.slice(start.length, -".db".length)))
-      .filter(Number.isSafeInteger)
+    return this.#names().filter((name) => name.startsWith(start))
+      .map((name) => /^(\d+)\.db$/u.exec(name.slice(start.length))?.[1])
+      .filter((generation) => generation !== undefined)
+      .map(Number)
   }
 }
 

@@ -6,6 +6,7 @@ import { align, fitName, widthOf } from "./Width.ts"
 
 /**
  * - `cut`: a name; where room is short it is cut with "…";
+ * - `kept`: a name that people copy; it is cut last of all, when the others are as short as they get;
  * - `leaves`: where room is short the column goes, the lowest number first;
  * - `drawn`: cells of this column are drawn to the width they get, between these two.
  */
@@ -13,6 +14,7 @@ export interface Column {
   readonly heading: string
   readonly side: "left" | "right"
   readonly cut?: boolean
+  readonly kept?: boolean
   readonly leaves?: number
   readonly drawn?: { readonly least: number; readonly most: number }
 }
@@ -34,6 +36,8 @@ const indent = "  "
 const gap = "  "
 /** A name is worth this much before a column leaves for it; longer ones are cut first. */
 const nameWorth = 20
+/** A name that is cut is not cut further than this while one that is kept can stay whole. */
+const leastName = 6
 
 /** The table as lines for a screen of so many columns. */
 export const tableLines = (table: Table, screen: number): ReadonlyArray<Line> => {
@@ -83,7 +87,9 @@ const layOut = (
   )
   const widths = new Map(modest.entries())
   for (const index of leavingOrder(columns)) if (missing(widths, room) > 0) widths.delete(index)
-  while (missing(widths, room) > 0 && shrinkWidest(columns, widths)) { /* one cell at a time */ }
+  while (missing(widths, room) > 0 && shrinkWidest(columns, widths)) {
+    // One cell at a time.
+  }
   grow(widths, room, (index) => natural[index]!)
   grow(widths, room, (index) => columns[index]!.drawn?.most ?? 0)
   return widths
@@ -100,8 +106,12 @@ const leavingOrder = (columns: ReadonlyArray<Column>): ReadonlyArray<number> =>
     .map(({ index }) => index)
 
 const shrinkWidest = (columns: ReadonlyArray<Column>, widths: Map<number, number>): boolean => {
-  const names = [...widths].filter(([index, width]) => columns[index]!.cut === true && width > 1)
-  const widest = names.toSorted(([, one], [, other]) => other - one)[0]
+  const cuttable = (least: number, isKept: boolean) =>
+    [...widths].filter(([index, width]) =>
+      width > least && (columns[index]!.cut === true || (isKept && columns[index]!.kept === true))
+    )
+  const names = cuttable(leastName, false)
+  const widest = (names.length > 0 ? names : cuttable(1, true)).toSorted(([, one], [, other]) => other - one)[0]
   if (widest === undefined) return false
   widths.set(widest[0], widest[1] - 1)
   return true

@@ -1,25 +1,19 @@
 /** What was checked, for people: `ledger verify` and `ledger doctor`. */
 import type { Doctor } from "../report/documents/Doctor.ts"
 import type { Verification } from "../report/documents/Verification.ts"
+import { verdictOf } from "../report/verdictOf.ts"
 import { flow } from "./flow.ts"
 import { type Line, printLines, styled } from "./Line.ts"
 import type { RenderOptions } from "./RenderOptions.ts"
 
-const signs: Record<"good" | "warning" | "bad", string> = { good: "✓", warning: "!", bad: "✗" }
+const signs: Record<"good" | "warning" | "bad" | "quiet", string> = { good: "✓", warning: "!", bad: "✗", quiet: "–" }
 
 export const renderVerification = (verification: Verification, options: RenderOptions): string => {
   const { columns } = options
-  const { checks, findings, head, ok } = verification
+  const { checks, findings, head } = verification
+  const verdict = verdictOf(verification)
   return printLines([
-    ...checks.flatMap((check) =>
-      checkLines(
-        check.ok ? "good" : "bad",
-        `${check.name}: ${check.checked.toLocaleString("en")} checked${
-          check.detail === null ? "" : `, ${check.detail}`
-        }`,
-        columns
-      )
-    ),
+    ...checks.flatMap((check) => checkedLines(check, columns)),
     ...(findings.length === 0 ? [] : [[], styled("Findings", "strong")]),
     ...findings.flatMap((finding) =>
       flow(
@@ -32,7 +26,7 @@ export const renderVerification = (verification: Verification, options: RenderOp
     [],
     ...flow(
       "",
-      `${ok ? "Nothing is wrong" : "The ledger is damaged"} · head is event ${head.position}, ${
+      `${verdict.charAt(0).toUpperCase()}${verdict.slice(1)} · head is event ${head.position}, ${
         head.hash.slice(0, 16)
       }`,
       columns,
@@ -40,6 +34,18 @@ export const renderVerification = (verification: Verification, options: RenderOp
     )
   ], options)
 }
+
+const checkedLines = (
+  { checked, detail, name, ok, skipped }: Verification["checks"][number],
+  columns: number
+): ReadonlyArray<Line> =>
+  skipped === undefined
+    ? checkLines(
+      ok ? "good" : "bad",
+      `${name}: ${checked.toLocaleString("en")} checked${detail === null ? "" : `, ${detail}`}`,
+      columns
+    )
+    : checkLines("quiet", `${name}: not checked, ${skipped}`, columns)
 
 export const renderDoctor = ({ checks }: Doctor, options: RenderOptions): string => {
   const { columns } = options

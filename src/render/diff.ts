@@ -4,6 +4,7 @@ import type { Difference, EventMoved, GroupMoved, ReasonMoved } from "../report/
 import type { Dimension } from "../report/documents/Dimension.ts"
 import { rangeText } from "./figures.ts"
 import { flow } from "./flow.ts"
+import { inZone } from "./inZone.ts"
 import { type Line, printLines, styled } from "./Line.ts"
 import { moment } from "./moment.ts"
 import { cents, gained, ticksOf } from "./money.ts"
@@ -23,7 +24,7 @@ export const renderDifference = (difference: Difference, given: RenderOptions): 
     ...questionLines("Why the cost moved, in USD", difference, columns, points),
     [],
     ...figureLines(difference, options),
-    ...noticeLines(difference.notices, columns),
+    ...noticeLines(difference.notices, options),
     ...reasonLines(difference, options),
     ...eventLines(difference, options),
     ...difference.renamed.flatMap(({ from, to, what }) =>
@@ -74,8 +75,15 @@ const reasonTexts: Record<ReasonMoved["reason"], string> = {
 const reasonText = ({ reason, type }: Pick<ReasonMoved, "reason" | "type">): string =>
   reason === "bookmark" ? `${reasonTexts[reason]} ${type}` : reasonTexts[reason]
 
-const reasonLines = ({ by, reasons, timeZone }: Difference, { columns }: RenderOptions): ReadonlyArray<Line> => {
-  if (reasons.length === 0) return [[], ...flow("  ", "Nothing moved it.", columns, "quiet")]
+const reasonLines = (
+  { by, events, reasons, timeZone }: Difference,
+  { columns }: RenderOptions
+): ReadonlyArray<Line> => {
+  if (reasons.length === 0) {
+    // Events may have moved money among missions all the same.
+    const text = events.length === 0 ? "No event moved the total." : "What the events moved cancels out."
+    return [[], ...flow("  ", text, columns, "quiet")]
+  }
   return [
     [],
     ...tableLines({
@@ -115,7 +123,7 @@ const eventLines = (
     [],
     styled("Events", "strong"),
     ...events.slice(0, limit).flatMap((event) => [
-      ...flow("  ", `${exactly(event)} event ${event.position}: ${event.summary}`, columns),
+      ...flow("  ", `${exactly(event)} event ${event.position}: ${inZone(event.summary, timeZone)}`, columns),
       ...flow("    ", whenText(event, timeZone), columns, "quiet")
     ]),
     ...(rest.length === 0

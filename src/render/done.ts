@@ -24,7 +24,7 @@ export const renderBookmarked = (bookmarked: Bookmarked, options: RenderOptions)
     ...flow("", said(bookmarked, timeZone), columns),
     ...movedLines(moved, columns),
     ...flow("  ", `event ${position}, ${id}`, columns, "quiet"),
-    ...noticeLines([...notices, ...(snapshot.warning === null ? [] : [snapshot.warning])], columns)
+    ...noticeLines([...notices, ...(snapshot.warning === null ? [] : [snapshot.warning])], options)
   ], options)
 }
 
@@ -54,7 +54,7 @@ export const renderKeyAssignment = (assignment: KeyAssignment, options: RenderOp
     ...flow("", `${keyName(key)} belongs to ${agentName(agent)} ${since}`, columns),
     ...agentMovedLines(moved, columns),
     ...flow("  ", `event ${position}`, columns, "quiet"),
-    ...noticeLines(notices, columns)
+    ...noticeLines(notices, options)
   ], options)
 }
 
@@ -78,21 +78,23 @@ export const renderBackupMade = ({ file, position, sizeBytes }: BackupMade, opti
 
 export const renderRestoreMade = (
   { backup, database, lost, position, replaced }: RestoreMade,
-  { columns, ...options }: RenderOptions
-): string =>
-  printLines([
+  options: RenderOptions
+): string => {
+  const { columns } = options
+  return printLines([
     ...flow("", `Restored ${counted(position, "event")} from ${backup} into ${database}`, columns),
     ...(replaced === null ? [] : flow("  ", `The files that were there are in ${replaced}`, columns, "quiet")),
     ...(lost === null ? [] : noticeLines([
       `${lost.from === lost.to ? `event ${lost.from} is` : `events ${lost.from} to ${lost.to} are`} lost: set the ` +
       "bookmarks and key assignments since then again, with --at and --from"
-    ], columns)),
+    ], options)),
     ...flow(
       "  → ",
       "run ledger snapshot: what the provider still reports of the time since then is read again",
       columns
     )
-  ], { columns, ...options })
+  ], options)
+}
 
 /** The bare line, whatever its length: it is kept, signed and handed back as it is. */
 export const renderAnchored = ({ anchor }: Anchored): string => `${plain(anchor)}\n`

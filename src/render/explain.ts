@@ -3,6 +3,7 @@ import { Usd } from "../money/Usd.ts"
 import type { Explanation } from "../report/documents/Explanation.ts"
 import { bucketLines, type BucketOfSeries, seriesName } from "./explainedBucket.ts"
 import { rangeLines } from "./explainedRange.ts"
+import { finalLines } from "./explainedState.ts"
 import { rangeText } from "./figures.ts"
 import { flow } from "./flow.ts"
 import { type Line, printLines, styled } from "./Line.ts"
@@ -22,7 +23,8 @@ export const renderExplanation = (explanation: Explanation, given: RenderOptions
     ...questionLines("Where the cost comes from, in USD", explanation, columns),
     [],
     ...sumLines(explanation, columns),
-    ...noticeLines(explanation.notices, columns),
+    ...finalLines(explanation, options),
+    ...noticeLines(explanation.notices, options),
     ...partLines(buckets, options),
     ...wayLines(buckets, options),
     ...rangeLines(explanation, options)

@@ -3,7 +3,7 @@ import type { ExplainedBucket, ExplainedSeries } from "../report/documents/Expla
 import { flow } from "./flow.ts"
 import type { Line } from "./Line.ts"
 import { moment } from "./moment.ts"
-import { agentName, keyName } from "./names.ts"
+import { agentName, crewNames, keyName } from "./names.ts"
 import { type RenderOptions, usualLimit } from "./RenderOptions.ts"
 
 export interface BucketOfSeries {
@@ -84,13 +84,21 @@ const pieceText = ({ agent, amount, assignedBy, claimants, from, rules, shares, 
   }${how}`
 }
 
-/** The events that opened and closed the mission's window, where the log has them. */
+/** Whose spend the mission's windows count, and the events that opened, closed and linked them. */
 const by = (claimants: Piece["claimants"], mission: string): string => {
-  const window = claimants.find((claimant) => claimant.mission === mission)
-  if (window === undefined || window.openedBy.length === 0) return ""
-  const closed = window.closedBy.length === 0 ? "" : `, closed by ${window.closedBy.join(", ")}`
-  return ` (opened by event ${window.openedBy.join(", ")}${closed})`
+  const windows = claimants.filter((claimant) => claimant.mission === mission)
+  const crews = [...new Set(windows.map(({ crew }) => crewNames(crew)))]
+  const parts = [
+    crews.join(", then "),
+    eventsText("opened", windows.flatMap(({ openedBy }) => openedBy)),
+    eventsText("closed", windows.flatMap(({ closedBy }) => closedBy)),
+    eventsText("linked", windows.flatMap(({ via }) => via))
+  ]
+  return ` (${parts.filter((part) => part !== "").join("; ")})`
 }
+
+const eventsText = (what: string, positions: ReadonlyArray<number>): string =>
+  positions.length === 0 ? "" : `${what} by event ${[...new Set(positions)].join(", ")}`
 
 /** Of the day that the bucket's line names; to the second. */
 const time = (instant: string, zone: string): string => moment(instant, zone, true).slice(11)

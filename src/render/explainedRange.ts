@@ -10,9 +10,14 @@ import { type RenderOptions, usualLimit } from "./RenderOptions.ts"
 
 export const rangeLines = (explanation: Explanation, options: RenderOptions): ReadonlyArray<Line> => {
   const { columns, limit = usualLimit } = options
+  const lagNow = new Map(explanation.postingLags.map(({ milliseconds, source }) => [source, milliseconds]))
   const cuts = explanation.series.flatMap((series) =>
     (series.range?.windows ?? []).flatMap(({ bounds, cut }) =>
-      cut.map((bucket) => ({ name: seriesName(series), bounds, bucket }))
+      cut.map((bucket) => ({
+        name: `${seriesName(series)}${ownLag(bucket, lagNow.get(series.source))}`,
+        bounds,
+        bucket
+      }))
     )
   )
   return [
@@ -39,6 +44,12 @@ const lagText = ({ learnedFrom, milliseconds, origin, source }: PostingLag): str
         duration(Math.round(learnedFrom.lateMilliseconds / 1000))
       } late, doubled`
   }`
+
+/** Where it is another than the present one. */
+const ownLag = ({ lagMilliseconds }: CutBucket, present: number | undefined): string =>
+  lagMilliseconds === present
+    ? ""
+    : `, posted within ${duration(Math.round(lagMilliseconds / 1000))} as known when its cycle was closed`
 
 const cutLines = (
   bucket: CutBucket,

@@ -14,7 +14,7 @@ import { noticeLines } from "./trust.ts"
 export const renderMission = (mission: Mission, options: RenderOptions): string =>
   printLines([
     ...headerLines(mission, options),
-    ...noticeLines(mission.notices, options.columns),
+    ...noticeLines(mission.notices, options),
     ...agentLines(mission, options),
     ...windowLines(mission, options),
     ...bookmarkLines(mission, options)
@@ -96,7 +96,7 @@ const bookmarkLines = (mission: Mission, options: RenderOptions): ReadonlyArray<
 const bookmarkIn =
   ({ mission }: Mission, { columns, timeZone }: RenderOptions) =>
   (bookmark: Mission["bookmarks"][number]): ReadonlyArray<Line> => {
-    const { actor, at, becomes, id, ignored, note, retracted, to, type } = bookmark
+    const { actor, at, becomes, id, ignored, note, position, retracted, to, type } = bookmark
     const lead = becomes === undefined ? "" : ` ${type === "MissionMerged" ? "into" : "to"} ${becomes}`
     const until = to === undefined ? "" : `, until ${moment(to, timeZone)},`
     const said = bookmark.mission === mission ? "" : ` as ${bookmark.mission}`
@@ -109,7 +109,7 @@ const bookmarkIn =
         columns,
         retracted === null && ignored === null ? undefined : "quiet"
       ),
-      ...flow("    ", id, columns, "quiet"),
+      ...flow("    ", `event ${position}, ${id}`, columns, "quiet"),
       ...(retracted === null
         ? []
         : flow("    ", `retracted at event ${retracted.position}: ${retracted.why}`, columns, "warning")),

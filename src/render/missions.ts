@@ -16,7 +16,7 @@ export const renderMissions = ({ missions }: Missions, options: RenderOptions): 
   const marks = missions.map(({ certainty }) => markOf(certainty, true))
   const table = tableLines({
     columns: [
-      { heading: "mission", side: "left", cut: true },
+      { heading: "mission", side: "left", kept: true },
       { heading: "state", side: "left" },
       { heading: "started", side: "left", leaves: 2 },
       { heading: "ended", side: "left", leaves: 1 },

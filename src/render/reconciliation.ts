@@ -17,7 +17,7 @@ export const renderReconciliation = (reconciliation: Reconciliation, options: Re
     : `as of event ${asOf.position}, ${moment(asOf.recordedAt, options.timeZone)} ${options.timeZone}`
   return printLines([
     ...flowParts([`Billing cycle ${cycle} (${timeZone}) in USD`, known], columns, "strong"),
-    ...noticeLines(notices, columns),
+    ...noticeLines(notices, options),
     ...(sources.length === 0 ? flow("", "No source has been read yet. Read them: ledger snapshot", columns) : []),
     ...sources.flatMap((source) => sourceLines(source, options))
   ], options)
@@ -36,7 +36,9 @@ const sourceLines = (source: SourceReconciliation, options: RenderOptions): Read
   }, options.columns),
   [],
   ...source.differences.flatMap((difference) => differenceLines(difference, options)),
-  ...(source.differences.length === 0 ? flow("  ", "Nothing to compare it with.", options.columns, "quiet") : []),
+  ...(source.unchecked === undefined
+    ? []
+    : flow("! ", `Usage is compared with nothing: of this cycle, ${source.unchecked}.`, options.columns, "warning")),
   ...source.changes.flatMap(({ text }) => flow("! ", text, options.columns, "bad"))
 ]
 

@@ -24,7 +24,7 @@ export const renderReport = (report: Report, given: RenderOptions): string => {
     ...legend(marks, columns),
     [],
     ...gapLines(report.coverage, options),
-    ...noticeLines(report.notices, columns),
+    ...noticeLines(report.notices, options),
     ...freshnessLines(report.freshness, options),
     ...conservationLines(report.conservation, columns)
   ], options)

@@ -32,6 +32,6 @@ export const renderSplitRuleChange = (change: SplitRuleChange, options: RenderOp
     ),
     ...movedLines(moved, columns),
     ...flow("  ", `event ${position}`, columns, "quiet"),
-    ...noticeLines(notices, columns)
+    ...noticeLines(notices, options)
   ], options)
 }

@@ -80,7 +80,7 @@ const missionLines = ({ openMissions }: Status, { columns, timeZone }: RenderOpt
   return [
     ...tableLines({
       columns: [
-        { heading: "mission", side: "left", cut: true },
+        { heading: "mission", side: "left", kept: true },
         { heading: "state", side: "left", leaves: 2 },
         { heading: "since", side: "left", leaves: 1 },
         { heading: "crew", side: "left", cut: true },

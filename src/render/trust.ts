@@ -2,6 +2,7 @@
 import type { Failing, SourceCoverage, SourceFreshness } from "../report/documents/Freshness.ts"
 import type { Report } from "../report/documents/Report.ts"
 import { flow } from "./flow.ts"
+import { inZone } from "./inZone.ts"
 import type { Line } from "./Line.ts"
 import { ago, moment } from "./moment.ts"
 import { cents } from "./money.ts"
@@ -78,5 +79,7 @@ export const gapLines = (
     )
   )
 
-export const noticeLines = (notices: ReadonlyArray<string>, columns: number): ReadonlyArray<Line> =>
-  notices.flatMap((notice) => flow("! ", notice, columns, "warning"))
+export const noticeLines = (
+  notices: ReadonlyArray<string>,
+  { columns, timeZone }: Pick<RenderOptions, "columns" | "timeZone">
+): ReadonlyArray<Line> => notices.flatMap((notice) => flow("! ", inZone(notice, timeZone), columns, "warning"))

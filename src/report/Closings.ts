@@ -1,7 +1,7 @@
 /** Which billing cycles are closed by an issued invoice, and what the provider changed in them afterwards. */
 import type { SqliteFile } from "../database/SqliteFile.ts"
 import { Usd } from "../money/Usd.ts"
-import { billingCycle, billingCycleAt } from "../time/billingCycle.ts"
+import { type BillingCycle, billingCycle, billingCycleAt } from "../time/billingCycle.ts"
 import type { Interval } from "../time/Interval.ts"
 
 /** What a cycle's monthly invoice said from an event on; `at`, ms: when that was read. */
@@ -39,6 +39,13 @@ export interface MovedBucket extends Moved<Usd> {
 /** An issued invoice that became another, or none. */
 export type MovedInvoice = Moved<InvoiceState>
 
+/** A cycle that is not closed: `state`, what was known last of its invoice; `moved`, where one closes it, what moved there since. */
+export interface OpenCycle {
+  readonly cycle: BillingCycle
+  readonly state: InvoiceState | undefined
+  readonly moved: MovedBucket | undefined
+}
+
 interface ChangeRow extends Record<"series" | "start" | "end" | "position" | "at" | "before" | "value", bigint> {
   readonly source: string
   readonly cycle: string
@@ -56,14 +63,16 @@ export class Closings {
     this.#position = position
   }
 
-  /** Whether all times of a finite period lie in closed cycles of the source in which nothing moved since. */
-  isFinal(source: string, { from, to }: Interval): boolean {
-    if (!Number.isFinite(from) || !Number.isFinite(to)) return false
+  /** The cycles of a finite period that no invoice of the source closes, or in which something moved since, in order. */
+  *openCycles(source: string, { from, to }: Interval): Generator<OpenCycle, void> {
     for (let cycle = billingCycleAt(from); cycle.from < to; cycle = billingCycleAt(cycle.to)) {
-      if (this.closingOf(source, cycle.name) === undefined) return false
-      if (this.movedBuckets().some((moved) => moved.source === source && moved.cycle === cycle.name)) return false
+      if (this.closingOf(source, cycle.name) === undefined) {
+        yield { cycle, state: this.statesOf(source, cycle.name).at(-1), moved: undefined }
+        continue
+      }
+      const moved = this.movedBuckets().findLast((each) => each.source === source && each.cycle === cycle.name)
+      if (moved !== undefined) yield { cycle, state: undefined, moved }
     }
-    return true
   }
 
   /** Every state of a cycle's monthly invoice, in order. */

@@ -3,7 +3,7 @@ import { cut } from "../attribution/cut.ts"
 import type { SqliteFile } from "../database/SqliteFile.ts"
 import { Usd } from "../money/Usd.ts"
 import type { Interval } from "../time/Interval.ts"
-import { type LeafChange, type LeafPlace, leavesAt } from "./JournalChanges.ts"
+import { type LeafPlace, leavesAt } from "./JournalChanges.ts"
 
 /** Changes must be given in their order: what a part gains is its cut of the sum after the change less that of the sum before. */
 export class CutChanges {
@@ -19,7 +19,7 @@ export class CutChanges {
   }
 
   /** Ticks that each of the parts gains, in their order. All that a leaf has changes by must be given, wherever it is cut. */
-  gains(change: LeafChange, parts: ReadonlyArray<Interval>): ReadonlyArray<Usd> {
+  gains(change: LeafPlace & { readonly ticks: Usd }, parts: ReadonlyArray<Interval>): ReadonlyArray<Usd> {
     const [only] = parts
     if (parts.length === 1 && only!.from <= change.from && change.to <= only!.to) return [change.ticks]
     const before = this.#sumOf(change)

@@ -1,7 +1,6 @@
 /** One answer in the making: the views it reads, the point of the log it looks from, and what was known there. */
 import type { SqliteFile } from "../database/SqliteFile.ts"
 import { Usd } from "../money/Usd.ts"
-import { billingCycleAt } from "../time/billingCycle.ts"
 import type { Interval } from "../time/Interval.ts"
 import { formatTimestamp } from "../time/Timestamp.ts"
 import type { AsOf } from "./AsOf.ts"
@@ -11,8 +10,9 @@ import type { Figure } from "./documents/Figure.ts"
 import { Freshness } from "./Freshness.ts"
 import { isFinal } from "./isFinal.ts"
 import { type Knowledge, knowledgeAt } from "./Knowledge.ts"
+import { PostingLags } from "./PostingLags.ts"
 import { type Evidence, rangeOf, type Scope, timesOf } from "./rangeOf.ts"
-import { learnedLag, Readings } from "./Readings.ts"
+import { Readings } from "./Readings.ts"
 
 /** What the one who asks brings along. */
 export interface Asked {
@@ -40,8 +40,8 @@ export class Inquiry {
   readonly freshness: Freshness
   readonly readings: Readings
   readonly closings: Closings
+  readonly lags: PostingLags
   readonly evidence: Evidence
-  readonly #lags = new Map<string, number>()
 
   constructor(asked: Asked) {
     this.asked = asked
@@ -49,43 +49,20 @@ export class Inquiry {
     this.readings = new Readings(asked.views, asked.asOf.position)
     this.freshness = new Freshness(asked.views, asked.asOf)
     this.closings = new Closings(asked.views, asked.asOf.position)
+    this.lags = new PostingLags(asked.views, asked.asOf, asked.configuredLag, this.closings)
     this.evidence = {
       knowledge: this.knowledge,
       readings: this.readings,
       sources: () => this.freshness.sources(),
-      lagOf: (source, instant) => this.lagAt(source, instant),
+      lagOf: (source, instant) => this.lags.at(source, instant),
       extentOf: (series) => this.extentOf(series),
       bounds: new Map()
     }
   }
 
-  /** Posting lag of a source in milliseconds, configured or learned. */
-  lagOf(source: string): number {
-    let lag = this.#lags.get(source)
-    if (lag === undefined) {
-      lag = this.asked.configuredLag(source) ?? this.readings.learnedLag(source, this.asked.asOf.instant)
-      this.#lags.set(source, lag)
-    }
-    return lag
-  }
-
-  /** The posting lag that bounds a time: of a closed cycle the one that was known when its invoice was read. */
-  lagAt(source: string, instant: number): number {
-    const cycle = billingCycleAt(instant).name
-    const closing = this.closings.closingOf(source, cycle)
-    if (closing === undefined) return this.lagOf(source)
-    const name = `${source}\n${cycle}`
-    let lag = this.#lags.get(name)
-    if (lag === undefined) {
-      lag = this.asked.configuredLag(source) ?? learnedLag(this.asked.views, source, closing.position, closing.at)
-      this.#lags.set(name, lag)
-    }
-    return lag
-  }
-
   /** Whether nothing can be posted any more in the times. */
   isSettled(source: string, times: Interval): boolean {
-    return this.readings.isSettled(source, times, (instant) => this.lagAt(source, instant))
+    return this.readings.isSettled(source, times, (instant) => this.lags.at(source, instant))
   }
 
   /** The figure with its range; `complete`: its times were read without gaps. */

@@ -2,13 +2,14 @@
 import type { Piece } from "../attribution/claims.ts"
 import type { SqliteFile } from "../database/SqliteFile.ts"
 import type { SplitRule } from "../event/SplitRule.ts"
-import { boundsAt } from "../mission/BookmarkRow.ts"
 import { crewIncludes } from "../mission/Crew.ts"
 import { Interval } from "../time/Interval.ts"
 import { formatTimestamp } from "../time/Timestamp.ts"
 import type { ExplainedBucket } from "./documents/Explanation.ts"
 import { endOf, type Inquiry } from "./Inquiry.ts"
-import type { KnownMission } from "./Knowledge.ts"
+import type { KnownMission } from "./KnownMission.ts"
+import { crewShown } from "./missionsOf.ts"
+import { type NamedOrigin, namedOrigins } from "./namedOrigins.ts"
 
 type PieceShown = ExplainedBucket["segments"][number]["pieces"][number]
 
@@ -27,7 +28,7 @@ export class Provenance {
   readonly #position: number
   readonly #rules: ReadonlyArray<Said<SplitRule>>
   readonly #owners = new Map<string, ReadonlyArray<Said<string | null>>>()
-  readonly #ends = new Map<string, ReadonlyArray<number>>()
+  readonly #origins = new Map<string, ReadonlyArray<NamedOrigin>>()
 
   constructor({ asked, knowledge }: Inquiry) {
     this.#missions = knowledge.missions
@@ -78,26 +79,30 @@ export class Provenance {
           from: formatTimestamp(window.from),
           to: endOf(window.to),
           startedAt: formatTimestamp(window.startedAt),
-          openedBy: this.#saidAt(mission, window.from),
-          closedBy: this.#saidAt(mission, window.to)
+          crew: crewShown(window.crew),
+          ...this.#saidOver(mission, Interval.intersect(window, { from, to })!)
         }))
     )
   }
 
-  /** Positions of the bookmarks of a mission that happened then and count. */
-  #saidAt({ bookmarks, history, id }: KnownMission, instant: number): ReadonlyArray<number> {
-    const name = `${id} ${instant}`
-    let positions = this.#ends.get(name)
-    if (positions === undefined) {
-      const ignored = new Set(history.ignored.map(({ bookmark }) => bookmark.id))
-      positions = bookmarks
-        .filter((row) => boundsAt(row, instant) && !this.#retracted.has(row.id) && !ignored.has(row.id))
-        .map(({ position }) => position)
-      this.#ends.set(name, positions)
+  /** Positions of what was said of the windows that a mission has there. */
+  #saidOver(mission: KnownMission, stretch: Interval): Pick<NamedOrigin, "openedBy" | "closedBy" | "via"> {
+    let origins = this.#origins.get(mission.id)
+    if (origins === undefined) {
+      this.#origins.set(mission.id, origins = namedOrigins(mission, (id) => this.#retracted.has(id)))
     }
-    return positions
+    const covering = origins.filter((origin) => Interval.overlaps(origin, stretch))
+    return {
+      openedBy: ascending(covering.flatMap(({ openedBy }) => openedBy)),
+      closedBy: ascending(covering.flatMap(({ closedBy }) => closedBy)),
+      via: ascending(covering.flatMap(({ via }) => via))
+    }
   }
 }
+
+/** Each once. */
+const ascending = (positions: ReadonlyArray<number>): ReadonlyArray<number> =>
+  [...new Set(positions)].sort((left, right) => left - right)
 
 interface Row<A> {
   readonly from: number | null

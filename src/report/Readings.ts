@@ -158,11 +158,6 @@ export class Readings {
       "SELECT position FROM snapshot WHERE source = ? AND surface = 'usage' AND occurred_at = ? AND position <= ?"
     ).pluck().get(source, instant, this.#position) as number
   }
-
-  /** The posting lag as learned at `now`. */
-  learnedLag(source: string, now: number): number {
-    return learnedLag(this.#views, source, this.#position, now)
-  }
 }
 
 /** How late a source posts, in milliseconds, learned at `now` from the readings up to the position. */

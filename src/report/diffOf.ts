@@ -7,7 +7,8 @@ import { documentHead } from "./AsOf.ts"
 import type { Difference, EventMoved, GroupMoved, Reason, ReasonMoved } from "./documents/Difference.ts"
 import type { Report } from "./documents/Report.ts"
 import { type Asked, Inquiry, noSums, type Sums } from "./Inquiry.ts"
-import type { KnownMission } from "./Knowledge.ts"
+import type { InSteps } from "./InSteps.ts"
+import type { Knowledge, KnownMission } from "./Knowledge.ts"
 import { type Moved, movements } from "./movements.ts"
 import type { NameUnknown } from "./NameUnknown.ts"
 import type { Question } from "./Question.ts"
@@ -26,42 +27,36 @@ export interface EventLabel {
   readonly summary: string
 }
 
-/** Both points of the log, over the same views. `labelOf`: of the event at a position. */
+/** Both points of the log, over the same views. `labelOf`: of the event at a position, with keys called as `keyName` says. */
 export interface TwoPoints {
   readonly earlier: Asked
   readonly later: Asked
-  readonly labelOf: (position: number) => EventLabel
+  readonly labelOf: (position: number, keyName: Knowledge["keyName"]) => EventLabel
 }
 
 /**
  * Names and the period are resolved with what is known at the later point, a mission's reference with `missions`, today's knowledge.
  * Without `by` nothing is grouped.
  */
-export const diffOf = (
+export function* diffOf(
   points: TwoPoints,
   question: Question,
   missions: ReadonlyMap<string, KnownMission>
-): Result.Result<Difference, NameUnknown> => {
+): InSteps<Result.Result<Difference, NameUnknown>> {
   const later = new Inquiry(points.later)
-  return Result.map(
-    resolveQuestion(later, { ...question, by: question.by ?? [] }, missions),
-    (resolved) => assemble(points, new Inquiry(points.earlier), later, resolved)
-  )
+  const resolved = resolveQuestion(later, { ...question, by: question.by ?? [] }, missions)
+  if (Result.isFailure(resolved)) return Result.fail(resolved.failure)
+  return Result.succeed(yield* assemble(points, new Inquiry(points.earlier), later, resolved.success))
 }
 
-const assemble = (points: TwoPoints, before: Inquiry, after: Inquiry, resolved: Resolved): Difference => {
+function* assemble(points: TwoPoints, before: Inquiry, after: Inquiry, resolved: Resolved): InSteps<Difference> {
   const known = resolved.series.filter((series) => before.knowledge.series.has(series))
   const earlier = reportFor(before, { ...resolved, series: known, by: [] })
   const later = reportFor(after, { ...resolved, by: [] })
   const difference = subtract(sumsOf(later), sumsOf(earlier))
-  const events = new Map<string, Tally>()
-  const reasons = new Map<string, Tally>()
-  for (const moved of movements(before, after, resolved)) {
-    const label = points.labelOf(moved.position)
-    const reason = moved.reading ?? reasonOf(label.type)
-    count(events, `${moved.position} ${reason}`, { label, reason }, moved)
-    count(reasons, `${reason} ${label.type}`, { label, reason }, moved)
-  }
+  const { events, reasons } = yield* tallied(points, before, after, resolved)
+  const unseen = yield* unseenBetween(before, after, resolved)
+  const listed = largestFirst(events)
   const explained = [...reasons.values()].map(({ sums }) => sums).reduce(add, noSums)
   const { asOf, now } = after.asked
   return {
@@ -73,20 +68,36 @@ const assemble = (points: TwoPoints, before: Inquiry, after: Inquiry, resolved: 
     earlier: { ...earlier.asOf, total: earlier.total },
     later: { ...later.asOf, total: later.total },
     difference: shown(difference),
-    reasons: largestFirst(reasons).map((tally) => reasonMoved(tally, resolved)),
-    events: largestFirst(events).map((tally) => eventMoved(tally, resolved)),
+    reasons: largestFirst(reasons).map((tally) => reasonMoved(tally, listed, resolved)),
+    events: listed.map((tally) => eventMoved(tally, resolved)),
     unexplained: shown(subtract(difference, explained)),
     renamed: renamedBetween(before.knowledge, after.knowledge),
-    notices: [...new Set([...earlier.notices, ...later.notices, ...unseenBetween(before, after, resolved)])]
+    notices: [...new Set([...earlier.notices, ...later.notices, ...unseen])]
   }
+}
+
+/** By event and reason, and by reason and type. */
+function* tallied({ labelOf }: TwoPoints, before: Inquiry, after: Inquiry, resolved: Resolved) {
+  const events = new Map<string, Tally>()
+  const reasons = new Map<string, Tally>()
+  for (const page of movements(before, after, resolved)) {
+    for (const moved of page) {
+      const label = labelOf(moved.position, after.knowledge.keyName)
+      const reason = moved.reading ?? reasonOf(label.type)
+      count(events, `${moved.position} ${reason}`, { label, reason }, moved)
+      count(reasons, `${reason} ${label.type}`, { label, reason }, moved)
+    }
+    yield
+  }
+  return { events, reasons }
 }
 
 /** What is counted of an event or a reason. */
 interface Tally {
   readonly label: EventLabel
   readonly reason: Reason
-  readonly position: number
-  readonly positions: Set<number>
+  /** Of the first event that counts. */
+  position: number
   readonly groups: Map<string, Sums>
   sums: Sums
 }
@@ -99,9 +110,9 @@ const count = (
 ): void => {
   let tally = tallies.get(name)
   if (tally === undefined) {
-    tallies.set(name, tally = { label, reason, position, positions: new Set(), groups: new Map(), sums: noSums })
+    tallies.set(name, tally = { label, reason, position, groups: new Map(), sums: noSums })
   }
-  tally.positions.add(position)
+  tally.position = Math.min(tally.position, position)
   tally.sums = add(tally.sums, sums)
   tally.groups.set(group, add(tally.groups.get(group) ?? noSums, sums))
 }
@@ -115,11 +126,11 @@ const reasons: Partial<Record<EventType, Reason>> = {
 /** Whatever else moves money is about missions. */
 const reasonOf = (type: string): Reason => reasons[type as EventType] ?? "bookmark"
 
-const reasonMoved = (tally: Tally, resolved: Resolved): ReasonMoved => ({
+const reasonMoved = (tally: Tally, events: ReadonlyArray<Tally>, resolved: Resolved): ReasonMoved => ({
   reason: tally.reason,
   type: tally.label.type,
   ...shown(tally.sums),
-  events: tally.positions.size,
+  events: events.filter(({ label, reason }) => reason === tally.reason && label.type === tally.label.type).length,
   ...groupsPart(tally, resolved)
 })
 

@@ -7,6 +7,7 @@ import { epochsIn, type PlacedEpoch } from "./Epochs.ts"
 import { explainBucket } from "./explainBucket.ts"
 import { explainOpen, explainRange } from "./explainRange.ts"
 import { type Asked, Inquiry, noSums, type Sums } from "./Inquiry.ts"
+import { whyNotFinal } from "./isFinal.ts"
 import type { KnownMission } from "./Knowledge.ts"
 import { lagShown } from "./lagShown.ts"
 import type { NameUnknown } from "./NameUnknown.ts"
@@ -72,6 +73,9 @@ const assemble = (inquiry: Inquiry, resolved: Resolved, series: ReadonlyArray<Se
     series: series.map(({ shown }) => shown),
     postingLags: coverage.map(({ source }) => lagShown(inquiry, source)),
     openBecause: total.high === null ? explainOpen(inquiry, scope, coverage) : [],
+    notFinalBecause: total.state === "settled"
+      ? whyNotFinal(inquiry.closings, inquiry.evidence, scope, asOf.instant)
+      : [],
     notices
   }
 }

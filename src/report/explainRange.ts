@@ -65,7 +65,7 @@ const explainWindow = (
 const explainCut = (inquiry: Inquiry, series: number, window: Interval, bucket: Bucket) => {
   const { readings } = inquiry
   const { source } = inquiry.knowledge.series.get(series)!
-  const lag = inquiry.lagAt(source, bucket.start)
+  const lag = inquiry.lags.at(source, bucket.start)
   const view = readings.viewOf(series, source, bucket)
   const sighting = (at: number | null): Sighting | null =>
     at === null ? null : {
@@ -86,6 +86,7 @@ const explainCut = (inquiry: Inquiry, series: number, window: Interval, bucket: 
     from: window.from <= bucket.start ? null : end(window.from),
     to: window.to >= bucket.end ? null : end(window.to),
     lastRead: sighting(view.lastObserved),
+    lagMilliseconds: lag,
     low: Usd.format(bounds.low),
     high: amountShown(bounds.high)
   }

@@ -68,7 +68,7 @@ export const labelOf = (
 type SeriesDimension = "source" | "key" | "model" | "meter"
 
 /** What a group is called by its series. */
-const seriesFields = ({ knowledge }: Inquiry, number: number): Record<SeriesDimension, unknown> => {
+export const seriesFields = ({ knowledge }: Inquiry, number: number): Record<SeriesDimension, unknown> => {
   const { key, meter, model, source } = knowledge.series.get(number)!
   return { source, key: key === null ? null : { id: key, name: knowledge.keyName(source, key) }, model, meter }
 }

@@ -6,7 +6,7 @@ import { lateReadings } from "./Readings.ts"
 
 export const lagShown = (inquiry: Inquiry, source: string): PostingLag => {
   const { asOf, configuredLag, views } = inquiry.asked
-  const milliseconds = inquiry.lagOf(source)
+  const milliseconds = inquiry.lags.present(source)
   if (configuredLag(source) !== undefined) return { source, milliseconds, origin: "configured", learnedFrom: null }
   const late = lateReadings(views, source, asOf.position, asOf.instant)
     .find(({ lateness }) => lateness * lagDefaults.margin === milliseconds)

@@ -1,108 +1,82 @@
 /** What the events between two positions moved of what a question is about, part by part. */
 import type { SqliteFile } from "../database/SqliteFile.ts"
 import { formatMissionRef, type MissionRef } from "../event/MissionRef.ts"
-import { Usd } from "../money/Usd.ts"
-import { Interval } from "../time/Interval.ts"
-import { days, hours, type Labelled } from "../time/ReportingDays.ts"
-import { CutChanges } from "./CutChanges.ts"
-import { labelOf } from "./groupsOf.ts"
+import type { Labelled } from "../time/ReportingDays.ts"
+import { labelOf, seriesFields } from "./groupsOf.ts"
 import { agentNames, type Inquiry, noSums, type Sums } from "./Inquiry.ts"
-import { journalChanges, type LeafChange } from "./JournalChanges.ts"
+import { type GroupChange, groupChanges, leafChanges, type Wanted } from "./JournalChanges.ts"
+import { type JournalPage, journalPages } from "./JournalPages.ts"
 import type { KnownMission } from "./KnownMission.ts"
+import { leafMoves, type Move, type Reading, widthOf } from "./leafMoves.ts"
 import type { Resolved } from "./resolveQuestion.ts"
 import { missionShown } from "./slotCells.ts"
-import { splitReading } from "./splitReading.ts"
 
-/** What an event added to one group; `reading`: which kind of change it is, where the event is a snapshot. */
+/** What an event added to one group. */
 export interface Moved {
   readonly position: number
-  readonly reading: "observed" | "restated" | undefined
+  readonly reading: Reading
   /** What the group is called, as JSON. */
   readonly group: string
   readonly sums: Sums
 }
 
-/** Of the events after the earlier inquiry's position, up to the later one's, by whose knowledge things are named. */
-export function* movements(before: Inquiry, later: Inquiry, resolved: Resolved): Generator<Moved> {
+/** Of the events after the earlier inquiry's position, up to the later one's, by whose knowledge things are named. Page by page. */
+export function* movements(before: Inquiry, later: Inquiry, resolved: Resolved): Generator<ReadonlyArray<Moved>> {
   const { asOf, views } = later.asked
+  const stretch = { earlier: before.asked.asOf.position, later: asOf.position }
   const agents = agentNames(later)
-  const earlier = before.asked.asOf.position
   const names = groupNames(later, resolved, agents, missionNames(before, later))
-  const wanted = new Set(resolved.series)
-  const cuts = new CutChanges(views, earlier)
-  let event = { position: 0, isReading: false }
-  const stretch = { earlier, later: asOf.position }
-  for (const changes of journalChanges(views, stretch, resolved.period, missionShown(resolved))) {
-    const asked = changes.filter(({ agent, series }) =>
-      wanted.has(series) && (resolved.agent === undefined || agents.get(agent) === resolved.agent)
-    )
-    for (const bucket of byEventAndBucket(asked)) {
-      if (bucket[0]!.position !== event.position) event = eventAt(views, bucket[0]!.position)
-      for (const { change, reading } of inOrder(later, resolved, agents, bucket, event.isReading)) {
-        const parts = partsOf(resolved, change)
-        const gains = cuts.gains(change, parts.map(({ part }) => part))
-        for (const [index, gain] of gains.entries()) {
-          if (Usd.isZero(gain)) continue
-          const group = names(change, parts[index]!.slot)
-          yield { position: change.position, reading, group, sums: later.addTo(noSums, change.series, gain) }
-        }
-      }
-    }
+  const movesOf = pageMoves(later, resolved, stretch.earlier, agents)
+  for (const page of journalPages(views, stretch, resolved.period)) {
+    yield movesOf(page).map(({ change, reading, slot }) => ({
+      position: change.position,
+      reading,
+      group: names(change, slot),
+      sums: later.addTo(noSums, change.series, change.ticks)
+    }))
   }
 }
 
-const eventAt = (views: SqliteFile, position: number) => ({
-  position,
-  isReading: views.prepare("SELECT 1 FROM snapshot WHERE position = ?").get(position) !== undefined
-})
-
-/** Changes that one event made in one bucket of a series. */
-const byEventAndBucket = (changes: ReadonlyArray<LeafChange>): ReadonlyArray<ReadonlyArray<LeafChange>> => {
-  const buckets = new Map<string, Array<LeafChange>>()
-  for (const change of changes) {
-    const name = `${change.position} ${change.series} ${change.start}`
-    const known = buckets.get(name)
-    if (known === undefined) buckets.set(name, [change])
-    else known.push(change)
-  }
-  return [...buckets.values()]
-}
-
-/** Of a snapshot first what was restated, then what was observed. */
-const inOrder = (
-  { asked: { views } }: Inquiry,
-  resolved: Resolved,
-  agents: ReadonlyMap<number, string>,
-  bucket: ReadonlyArray<LeafChange>,
-  isReading: boolean
-): ReadonlyArray<{ readonly change: LeafChange; readonly reading: Moved["reading"] }> => {
-  if (!isReading) return bucket.map((change) => ({ change, reading: undefined }))
-  const { observed, restated } = splitReading(views, bucket)
-  const mission = missionShown(resolved)
-  const isAsked = (change: LeafChange) =>
-    (mission === undefined || change.mission === mission) &&
-    (resolved.agent === undefined || agents.get(change.agent) === resolved.agent)
-  return [
-    ...restated.filter(isAsked).map((change) => ({ change, reading: "restated" as const })),
-    ...observed.filter(isAsked).map((change) => ({ change, reading: "observed" as const }))
+/** What can be is summed up where it lies; days and hours of a zone can not. */
+const pageMoves = (later: Inquiry, resolved: Resolved, earlier: number, agents: ReadonlyMap<number, string>) => {
+  const { views } = later.asked
+  const { agent, by, period } = resolved
+  const wanted: Wanted = { period, mission: missionShown(resolved), series: seriesGroups(later, resolved) }
+  const apart = { agent: by.includes("agent") || agent !== undefined, mission: by.includes("mission") }
+  const isSummed = widthOf(by) === undefined
+  const isReading = readingsAmong(views)
+  const isAsked = (change: GroupChange) =>
+    change.series in wanted.series && (wanted.mission === undefined || change.mission === wanted.mission) &&
+    (agent === undefined || agents.get(change.agent) === agent)
+  const single = leafMoves(later.asked, resolved, { earlier, isAsked, isReading })
+  return (page: JournalPage): ReadonlyArray<Move> => [
+    ...(isSummed ? groupChanges(views, page, wanted, apart) : [])
+      .filter((change) => agent === undefined || agents.get(change.agent) === agent)
+      .map((change): Move => ({ change, reading: isReading(change.position) ? "observed" : undefined })),
+    ...single(leafChanges(views, page, wanted, isSummed ? "ungrouped" : "all").filter(isAsked))
   ]
 }
 
-interface Part {
-  readonly part: Interval
-  readonly slot: Labelled | undefined
+/** Each series that is asked for, with the first of those that are called the same and are of the same kind of money. */
+const seriesGroups = (later: Inquiry, { by, series }: Resolved): Readonly<Record<number, number>> => {
+  const first = new Map<string, number>()
+  return Object.fromEntries(series.map((number) => {
+    const fields: Partial<Record<string, unknown>> = seriesFields(later, number)
+    const { basis } = later.knowledge.series.get(number)!
+    const name = JSON.stringify([basis, by.map((dimension) => fields[dimension])])
+    if (!first.has(name)) first.set(name, number)
+    return [number, first.get(name)!]
+  }))
 }
 
-/** The period, or the days or hours of it that the leaf touches. */
-const partsOf = ({ by, period, question }: Resolved, leaf: Interval): ReadonlyArray<Part> => {
-  const touched = Interval.intersect(leaf, period)
-  if (touched === undefined) return []
-  const width = by.includes("hour") ? hours : by.includes("day") ? days : undefined
-  if (width === undefined) return [{ part: period, slot: undefined }]
-  return width(touched.from, touched.to, question.timeZone).map((slot) => ({
-    part: { from: Math.max(slot.from, period.from), to: Math.min(slot.to, period.to) },
-    slot
-  }))
+/** Whether an event is a reading; asked of one event many times. */
+const readingsAmong = (views: SqliteFile) => {
+  const find = views.prepare("SELECT 1 FROM snapshot WHERE position = ?")
+  let last = { position: 0, found: false }
+  return (position: number): boolean => {
+    if (position !== last.position) last = { position, found: find.get(position) !== undefined }
+    return last.found
+  }
 }
 
 type MissionName = Pick<KnownMission, "id" | "ref">
@@ -130,7 +104,7 @@ const groupNames = (
   missions: ReadonlyMap<number, MissionName>
 ) => {
   const known = new Map<string, string>()
-  return ({ agent, mission, series, ticks }: LeafChange, slot: Labelled | undefined): string => {
+  return ({ agent, mission, series, ticks }: GroupChange, slot: Labelled | undefined): string => {
     const name = `${series} ${agent} ${mission} ${slot?.from}`
     let label = known.get(name)
     if (label === undefined) {

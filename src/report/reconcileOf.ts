@@ -6,7 +6,7 @@ import { formatTimestamp } from "../time/Timestamp.ts"
 import { documentHead } from "./AsOf.ts"
 import { changesShown } from "./changesShown.ts"
 import { cycleDifferences } from "./cycleDifferences.ts"
-import { cycleSurfaces } from "./cycleSurfaces.ts"
+import { type CycleSurfaces, cycleSurfaces } from "./cycleSurfaces.ts"
 import type { Reconciliation, SourceReconciliation } from "./documents/Reconciliation.ts"
 import type { Inquiry } from "./Inquiry.ts"
 import { NameUnknown } from "./NameUnknown.ts"
@@ -28,9 +28,10 @@ export const reconcileOf = (inquiry: Inquiry, asked: ReconcileAsked): Result.Res
       cycle: cycle.name,
       timeZone: cycleZone,
       period: { from: formatTimestamp(cycle.from), to: formatTimestamp(cycle.to) },
-      ok: sources.every(({ changes, differences }) =>
-        changes.length === 0 && differences.every(({ expected }) => expected)
-      ),
+      ok: sources.length > 0 &&
+        sources.every(({ changes, differences, unchecked }) =>
+          unchecked === undefined && changes.length === 0 && differences.every(({ expected }) => expected)
+        ),
       sources,
       notices: asOf.instant < cycle.from ? [`the cycle ${cycle.name} had not begun`] : []
     }
@@ -54,8 +55,10 @@ const sourcesOf = (inquiry: Inquiry, asked: string | undefined): Result.Result<R
 
 const reconciled = (inquiry: Inquiry, source: string, cycle: BillingCycle): SourceReconciliation => {
   const surfaces = cycleSurfaces(inquiry, source, cycle)
+  const unchecked = uncheckedBecause(inquiry, source, cycle, surfaces)
   return {
     source,
+    ...(unchecked !== undefined && { unchecked }),
     usage: usageShown(inquiry, source, cycle, surfaces),
     preview: previewShown(surfaces),
     issued: issuedShown(surfaces, inquiry.closings.closingOf(source, cycle.name) !== undefined),
@@ -63,4 +66,19 @@ const reconciled = (inquiry: Inquiry, source: string, cycle: BillingCycle): Sour
     differences: cycleDifferences(surfaces),
     changes: changesShown(inquiry, source, cycle.name)
   }
+}
+
+/** Agreement is only what was looked at: keys beside their own sum compare nothing. */
+const uncheckedBecause = (
+  { asked: { asOf }, freshness }: Inquiry,
+  source: string,
+  cycle: BillingCycle,
+  { issued, preview, readAt }: CycleSurfaces
+): string | undefined => {
+  if (asOf.instant < cycle.from) return "it had not begun"
+  if (readAt === undefined) return "usage has not been read"
+  if (issued !== undefined || preview !== undefined) return undefined
+  const failing = freshness.failing(source).filter(({ surface }) => surface.startsWith("invoice"))
+  const failures = failing.map(({ detail, surface }) => `${surface} cannot be read: ${detail}`)
+  return ["no invoice of it has been read, neither a preview nor an issued one", ...failures].join("; ")
 }

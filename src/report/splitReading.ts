@@ -47,7 +47,7 @@ const recovered = (views: SqliteFile, changes: ReadonlyArray<LeafChange>, row: R
   const { claims, missions, owner, series: known } = knowledgeAt(views, position)
   const segment = { ...growthInterval({ start, end: Number(row.end) }, observation), ticks: growth }
   const observed = attribute(segment, claims, owner(known.get(series)!)).map(({ agent, from, mission, ticks, to }) => ({
-    ...{ position, series, start, from, to, ticks },
+    ...{ position, series, start, from, to, ticks, hasFallen: true },
     agent: agent === null ? 0 : agentNumber(views, agent),
     mission: mission === null ? 0 : missions.get(mission)!.number
   }))

@@ -76,7 +76,7 @@ const sourcesOf = (inquiry: Inquiry, { clock, configured }: Surroundings): Statu
         ageSeconds: last === undefined ? null : Math.max(0, Math.floor((clock - last.at) / 1000))
       },
       failing: inquiry.freshness.failing(id),
-      postingLagSeconds: Math.round(inquiry.lagOf(id) / 1000),
+      postingLagSeconds: Math.round(inquiry.lags.present(id) / 1000),
       clockSkewMs: last?.skew ?? null
     }
   })

@@ -2,19 +2,23 @@
 import { Usd } from "../money/Usd.ts"
 import { monthOf } from "../time/ReportingDays.ts"
 import type { Inquiry } from "./Inquiry.ts"
+import type { InSteps } from "./InSteps.ts"
 import { movements } from "./movements.ts"
 import type { Resolved } from "./resolveQuestion.ts"
 import { missionShown } from "./slotCells.ts"
 
 /** The period stays the later point's, as a report's is there: both figures can be asked for as reports. */
-export const unseenBetween = (before: Inquiry, after: Inquiry, resolved: Resolved): ReadonlyArray<string> => [
-  ...(isLaterMonthOnly(before, after, resolved)
-    ? ["only spend of the later point's month is compared; --from asks for earlier spend too"]
-    : []),
-  ...(resolved.by.length === 0 && missionShown(resolved) === undefined && movesAmongMissions(before, after, resolved)
-    ? ["money moved among missions, or to or from none, which a total does not show; --by mission does"]
-    : [])
-]
+export function* unseenBetween(before: Inquiry, after: Inquiry, resolved: Resolved): InSteps<ReadonlyArray<string>> {
+  const isTotal = resolved.by.length === 0 && missionShown(resolved) === undefined
+  return [
+    ...(isLaterMonthOnly(before, after, resolved)
+      ? ["only spend of the later point's month is compared; --from asks for earlier spend too"]
+      : []),
+    ...(isTotal && (yield* movesAmongMissions(before, after, resolved))
+      ? ["money moved among missions, or to or from none, which a total does not show; --by mission does"]
+      : [])
+  ]
+}
 
 const isLaterMonthOnly = (before: Inquiry, after: Inquiry, { question }: Resolved): boolean => {
   const { cycle, from, mission, timeZone, to } = question
@@ -23,12 +27,15 @@ const isLaterMonthOnly = (before: Inquiry, after: Inquiry, { question }: Resolve
 }
 
 /** Whether one event took from a mission what it gave to another. */
-const movesAmongMissions = (before: Inquiry, after: Inquiry, resolved: Resolved): boolean => {
+function* movesAmongMissions(before: Inquiry, after: Inquiry, resolved: Resolved): InSteps<boolean> {
   if (!hasTaken(before, after)) return false
   const gains = new Map<string, Usd>()
-  for (const { group, position, sums } of movements(before, after, { ...resolved, by: ["mission"] })) {
-    const name = `${position} ${group}`
-    gains.set(name, Usd.add(gains.get(name) ?? Usd.zero, Usd.add(sums.billed, sums.estimated)))
+  for (const page of movements(before, after, { ...resolved, by: ["mission"] })) {
+    for (const { group, position, sums } of page) {
+      const name = `${position} ${group}`
+      gains.set(name, Usd.add(gains.get(name) ?? Usd.zero, Usd.add(sums.billed, sums.estimated)))
+    }
+    yield
   }
   const signs = new Map<string, bigint>()
   for (const [name, gain] of gains) {

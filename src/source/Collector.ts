@@ -1,5 +1,6 @@
 /** Collects from every configured source: on a jittered schedule, and at once for whoever asks. */
-import { Clock, Context, Deferred, Duration, Effect, Layer, Option, Queue, Schema } from "effect"
+import { Clock, Context, Deferred, Duration, Effect, Layer, Queue, Schema } from "effect"
+import { waitAtMost, WaitingClock } from "../time/WaitingClock.ts"
 import type { Recorder, RecordFailed } from "./Recorder.ts"
 import { type Asker, type ReadOutcome, serveSource, type Station } from "./serveSource.ts"
 import { type CollectedSource, makeSourceReader } from "./SourceReader.ts"
@@ -27,21 +28,19 @@ export class UnknownSource extends Schema.TaggedError<UnknownSource>()("UnknownS
   }
 }
 
-/**
- * - `scheduled`: poll until the layer's scope ends (the daemon); without, only what is asked for is read (a command);
- * - `deadline`: how long those wait who do not say it themselves.
- */
+/** `scheduled`: poll until the layer's scope ends (the daemon); without, only what is asked for is read (a command). */
 export interface CollectorSettings {
   readonly sources: ReadonlyArray<CollectedSource>
   readonly scheduled: boolean
-  readonly deadline?: Duration.Input
 }
 
 const defaults = {
   /** Model: whoever records a bookmark reads for at most ten seconds. */
   deadline: "10 seconds",
   /** A command's reading breaks off by itself at the deadline; this is for recording that. */
-  graceMs: Duration.toMillis("5 seconds")
+  graceMs: Duration.toMillis("5 seconds"),
+  /** Real seconds may be a day of a demo's story: so long a snapshot shares the instant of the bookmark that it is read for. */
+  validityOnDemoClockMs: Duration.toMillis("1 day")
 } as const
 
 /** Reads each source one request at a time, several sources side by side. */
@@ -56,8 +55,7 @@ export class Collector extends Context.Service<Collector, {
         const stations = yield* Effect.forEach(settings.sources, makeStation)
         for (const station of stations) yield* Effect.forkScoped(serveSource(station, settings.scheduled))
         return Collector.of({
-          readNow: (request) =>
-            readNow(stations, settings.scheduled, { deadline: settings.deadline ?? defaults.deadline, ...request }),
+          readNow: (request) => readNow(stations, settings.scheduled, { deadline: defaults.deadline, ...request }),
           health: Effect.forEach(stations, ({ reader }) => reader.health)
         })
       })
@@ -91,10 +89,13 @@ const askOne = Effect.fnUntraced(function*(
   longest: number
 ) {
   const answer = yield* Deferred.make<ReadOutcome, RecordFailed>()
-  const until = (yield* Clock.currentTimeMillis) + patience
+  const validity = (yield* WaitingClock) === null ? patience : defaults.validityOnDemoClockMs
+  const until = (yield* Clock.currentTimeMillis) + validity
   yield* Queue.offer(askers, { bookmark, until, answer })
-  const outcome = yield* Deferred.await(answer).pipe(Effect.timeoutOption(longest))
-  return Option.getOrElse(outcome, () => tooLate(reader.settings.source.id))
+  return yield* waitAtMost(Deferred.await(answer), {
+    duration: longest,
+    orElse: () => Effect.succeed(tooLate(reader.settings.source.id))
+  })
 })
 
 const tooLate = (source: string): ReadOutcome => ({

@@ -3,7 +3,7 @@ import { Context, type Effect, Schema } from "effect"
 import type { Surface } from "../event/Collection.ts"
 import type { KeyObserved } from "../event/Key.ts"
 import type { Interval } from "../time/Interval.ts"
-import type { ReadProgress } from "./ReadProgress.ts"
+import type { HorizonAt, ReadProgress } from "./ReadProgress.ts"
 import type { BalanceReading, ListedKey, SourceFailure, UsageReading, UsageValue } from "./Source.ts"
 
 /** A key as seen now: listed with everything, or only labelled beside its spend. */
@@ -35,14 +35,14 @@ export interface RecordResult {
 /**
  * What the log says of a source.
  *
- * - `progress`: `foldReads` of its usage snapshots, with `horizonOf` its posting lag; `null` before the first;
- * - `postingLag`: configured or learned, ms; `null` where unknown;
+ * - `horizonAt`: how long its buckets are read again, by the posting lag that bounds them;
+ * - `progress`: `foldReads` of its usage snapshots with that horizon; `null` before the first;
  * - `keys`: the last observation of each key;
  * - `failing`: surfaces whose latest event is a failure.
  */
 export interface Memory {
+  readonly horizonAt: HorizonAt
   readonly progress: ReadProgress | null
-  readonly postingLag: number | null
   readonly keys: ReadonlyMap<string, KeyObserved>
   readonly failing: ReadonlyMap<Surface, Pick<SourceFailure, "reason" | "status">>
 }

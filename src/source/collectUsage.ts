@@ -104,12 +104,13 @@ export const recordReading = Effect.fnUntraced(function*(
 
 const plan = Effect.fnUntraced(function*({ every, sharpen, since }: UsageCollection, memory: Memory, grid: Grid) {
   const now = yield* Clock.currentTimeMillis
-  const { progress } = memory
+  const { horizonAt, progress } = memory
   const start = progress === null
     ? since ?? firstReadStart(now)
     : nextUnreadMidnight(progress)
   const depth = sharpen === null ? "due" : "shallow"
-  const windows = planReads({ progress, grid, now, depth, start, every, mostBuckets: planning.mostBuckets })
+  const { mostAgain, mostBuckets } = planning
+  const windows = planReads({ progress, grid, now, depth, start, every, mostBuckets, mostAgain, horizonAt })
   // The first read keeps its order even for a bookmark: broken off, only its order tells how far it came.
   return sharpen === null || progress === null ? windows : [...windows.slice(-1), ...windows.slice(0, -1)]
 })

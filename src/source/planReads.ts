@@ -2,13 +2,14 @@
 import { Duration } from "effect"
 import { bucketLength, type Grid } from "../event/Usage.ts"
 import type { Interval } from "../time/Interval.ts"
-import { type ReadProgress, sameGrid } from "./ReadProgress.ts"
+import { type HorizonAt, type ReadProgress, sameGrid } from "./ReadProgress.ts"
 
 /**
  * - `due`: deep where one is due, else shallow; `shallow`: only what the newest buckets need;
  * - `start`: where a first read begins, and a read on a grid not yet used;
  * - `every`: how often the source is polled, ms; a longer silence is a gap;
- * - `mostBuckets`: of one request.
+ * - `mostBuckets`: of one request;
+ * - `horizonAt`, `mostAgain`: of windows that are older than their horizon and were all read before, so many are asked for at a time.
  */
 export interface PlanRequest {
   readonly progress: ReadProgress | null
@@ -18,11 +19,15 @@ export interface PlanRequest {
   readonly start: number
   readonly every: number
   readonly mostBuckets: number
+  readonly horizonAt: HorizonAt
+  readonly mostAgain: number
 }
 
 export const planning = {
   /** The provider's interval is at most 1,440 buckets; one less, for an inclusive end adds a bucket to the answer. */
   mostBuckets: 1_439,
+  /** A first read asks for as many: a month of minutes. A provider that turns out to post later can make years be read again. */
+  mostAgain: 31,
   /** Model: every poll reads from the last snapshot minus two hours. */
   shallowMs: Duration.toMillis("2 hours"),
   /** Model: once an hour everything that late posting can still change. */
@@ -31,7 +36,7 @@ export const planning = {
   gapInPolls: 2
 } as const
 
-/** Oldest first; empty where the grid's start lies ahead. */
+/** Oldest first; empty where the grid's start lies ahead. What is left out for politeness comes next time, for then it is the oldest. */
 export const planReads = (request: PlanRequest): ReadonlyArray<Interval> => {
   const length = bucketLength[request.grid.unit]
   const end = Math.floor(request.now / length) * length + length
@@ -40,8 +45,13 @@ export const planReads = (request: PlanRequest): ReadonlyArray<Interval> => {
   for (let from = Math.floor(firstInstant(request) / length) * length; from < end; from += step) {
     windows.push({ from, to: Math.min(from + step, end) })
   }
-  return windows
+  let again = 0
+  return windows.filter((window) => !isReadAgain(window, request) || ++again <= request.mostAgain)
 }
+
+/** All of it was read before, and can no longer change: it only has to be read once more so late. */
+const isReadAgain = ({ from, to }: Interval, { horizonAt, now, progress }: PlanRequest): boolean =>
+  progress !== null && to <= Math.min(progress.coveredTo, now - horizonAt(from))
 
 /**
  * Where no other start is configured: one UTC day before the billing cycle, which is the UTC month. East of UTC a reporting month

@@ -53,6 +53,7 @@ export const usageProjection: Projection = {
       cycle TEXT, payload TEXT NOT NULL    -- cycle: of a running invoice
     ) STRICT;${closingTables}`,
   indexes: `
+    CREATE INDEX observation_fallen ON observation (series, start) WHERE value < high;
     CREATE INDEX balance_by_surface ON balance (source, surface, position);
     CREATE INDEX balance_by_cycle ON balance (source, surface, cycle, position) WHERE cycle IS NOT NULL;
     CREATE INDEX snapshot_by_span ON snapshot (source, surface, span, occurred_at);

@@ -14,7 +14,6 @@ export const readingsBetween = (views: SqliteFile, after: number, until: number)
   const listed = views.prepare(
     "SELECT min(listed_from) AS \"from\", max(listed_to) AS \"to\" FROM snapshot WHERE position > ? AND position <= ?"
   ).get(after, until) as { from: number | null; to: number | null }
-  if (listed.from === null) return []
   const rows = views.prepare(
     `SELECT CAST(floor(start / 86400000.0) AS INTEGER) AS day, series, sum(change) AS ticks
      FROM series CROSS JOIN observation ON series = number AND start >= ? AND start <= ?

@@ -79,6 +79,21 @@ describe("exit code 1", () => {
     expect(ran.stderr).toMatch(
       /^ledger: xai changed usage of cycle 2026-04 [^\n]+: compare with the provider's console/u
     )
+    const [source] = example("ledger.reconcile/1").sources
+    for (
+      const [sources, why] of [
+        [[], "no source has been read"],
+        [[{ ...source!, changes: [], differences: [], unchecked: "it had not begun" }], "xai: it had not begun"]
+      ] as const
+    ) {
+      const nothing = {
+        ledger: { reconcile: () => Effect.succeed(example("ledger.reconcile/1", { ok: false, sources })) }
+      }
+      expect(await ledgerCommand(["reconcile", "--check"], nothing)).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining(`cycle 2026-04 was compared with nothing: ${why}: ledger snapshot`)
+      })
+    }
     const fine = { ledger: { reconcile: () => Effect.succeed(example("ledger.reconcile/1", { ok: true })) } }
     expect((await ledgerCommand(["reconcile", "--check"], fine)).code).toBe(0)
   })
@@ -124,7 +139,7 @@ describe("exit code 2", () => {
     [["mission", "crew", "3"], "nobody joins and nobody leaves"],
     [["mission", "crew", "3", "--add", "ba", "--remove", "ba"], "ba cannot join and leave at once"],
     [["mission", "end", "3", "--at", "soon"], `--at: "soon" is not a time`],
-    [["mission", "end", "3", "--at", "2026-04-06T15:31:01Z"], "--at 2026-04-06T15:31:01.000Z lies in the future"],
+    [["mission", "end", "3", "--at", "2026-04-06T15:31:01Z"], "--at 2026-04-06 15:31:01 lies in the future"],
     [["report", "--by", "mission,day,mission"], "--by: mission is named twice"],
     [["report", "--by", "postcode"], `--by: "postcode" is no dimension: there are mission, agent`],
     [["log", "--type", "Bogus"], `--type: no event is called "Bogus": there are `],

@@ -43,7 +43,11 @@ describe("--csv", () => {
     [["log"], /^position,id,type,/u]
   ])("prints a table of %j with a header", async (words, header) => {
     const { code, stderr, stdout } = await ledgerCommand([...words, "--csv"])
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
+    // What an answer remarks is no row of a table.
+    expect({ code, remarks: stderr.split("\n").filter((line) => !line.startsWith("ledger: ")) }).toEqual({
+      code: 0,
+      remarks: [""]
+    })
     expect(stdout).toMatch(header)
     expect(stdout.endsWith("\n") && !stdout.endsWith("\n\n")).toBe(true)
   })
@@ -158,4 +162,10 @@ describe("ledger --version", () => {
   it("is one line", async () => {
     expect((await ledgerCommand(["--version"])).stdout).toBe("ledger 1.2.3\n")
   })
+})
+
+it("a failure tells its times in the reporting zone, and a program in that of all its instants", async () => {
+  const words = ["mission", "end", "a/b#3", "--at", "2099-01-01T09:30", "--tz", "Asia/Kolkata"]
+  expect((await ledgerCommand(words)).stderr).toContain("--at 2099-01-01 09:30 lies in the future")
+  expect((await ledgerCommand([...words, "--json"])).stderr).toContain("--at 2099-01-01T04:00:00.000Z lies in the")
 })

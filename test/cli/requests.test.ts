@@ -1,4 +1,5 @@
 /** What people type becomes what the ledger is asked. */
+import * as path from "node:path"
 import { describe, expect, it } from "vitest"
 import { ledgerCommand, present } from "../support/commandLine.ts"
 import { Machine } from "../support/configured.ts"
@@ -283,6 +284,15 @@ describe("ledger verify and ledger anchor", () => {
     expect(await ledgerCommand(["verify", "--quick", "--accept-head"])).toMatchObject({ code: 2, asked: [] })
   })
 
+  it("verify says of a value that is neither an anchor nor a file what it is", async () => {
+    using machine = new Machine()
+    const file = machine.write("anchors.txt", line)
+    const refused = async (value: string) => (await ledgerCommand(["verify", "--anchor", value])).stderr
+    expect(await refused("nonsense")).toContain(`--anchor: "nonsense" is neither an anchor nor a file`)
+    expect(await refused("")).toContain("--anchor wants a value")
+    expect(await refused(path.dirname(file))).toContain("is a directory")
+  })
+
   it("anchor prints the bare line, whatever the terminal", async () => {
     const { stdout } = await ledgerCommand(["anchor"], { columns: 60 })
     expect(stdout).toMatch(/^ledger-anchor\/1 \S+ 412 [0-9a-f]{64} [0-9a-f]{8}\n$/u)
@@ -291,5 +301,8 @@ describe("ledger verify and ledger anchor", () => {
   it("anchor hands a position on", async () => {
     expect(await asked(["anchor"])).toEqual([["anchor", {}]])
     expect(await asked(["anchor", "--position", "7"])).toEqual([["anchor", { position: 7 }]])
+    const before = await ledgerCommand(["anchor", "--position", "-1"])
+    expect(before).toMatchObject({ code: 2, asked: [] })
+    expect(before.stderr).toContain("--position: -1 is no position")
   })
 })

@@ -4,6 +4,7 @@ import { Effect } from "effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { backupLog } from "../../src/event-log/backupLog.ts"
+import { toLedgerFailure } from "../../src/ledger/toLedgerFailure.ts"
 import { ledgerCommand } from "../support/commandLine.ts"
 import { pausedMany, writing } from "../support/logs.ts"
 import { temporaryLog } from "../support/temporaryDirectory.ts"
@@ -54,4 +55,19 @@ describe("ledger restore", () => {
     assert.include(missing.stderr, "there is no file /nowhere/x.db")
     assert.isFalse(fs.existsSync("/tmp/never"))
   })
+
+  it.live("calls the ledger's own file by its name: to restore it, or to back it up into itself, is wrong usage", () =>
+    Effect.gen(function*() {
+      const log = yield* temporaryLog
+      yield* writing(log, (open) => open.append(pausedMany(3)))
+      const runs = [[log, "is the log itself"], [path.dirname(log), "is no backup: it is a directory"]] as const
+      for (const [file, why] of runs) {
+        const ran = yield* command("restore", file, "--db", log)
+        assert.strictEqual(ran.code, 2, ran.stderr)
+        assert.include(ran.stderr, `${file} ${why}`)
+      }
+      const refused = toLedgerFailure(yield* Effect.flip(backupLog(log, log)))
+      assert.deepInclude(refused, { code: "no-backup", exitCode: 2, hint: "name another file" })
+      assert.include(refused.message, "is the log itself")
+    }))
 })

@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import SqliteDatabase from "better-sqlite3"
 import { Effect } from "effect"
+import { execFileSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { atLeast } from "../../src/database/settings.ts"
@@ -92,6 +93,14 @@ describe("files that are not ours", () => {
       const before = fs.readFileSync(file)
       assert.strictEqual((yield* Effect.flip(openLog(file)))._tag, "NotALedger")
       assert.deepStrictEqual(fs.readFileSync(file), before)
+    }))
+
+  it.effect("a pipe is refused without waiting for whoever may write into it", () =>
+    Effect.gen(function*() {
+      const file = yield* temporaryLog
+      execFileSync("mkfifo", [file])
+      const failure = yield* Effect.flip(openLog(file))
+      assert.deepInclude(failure, { _tag: "NotALedger", reason: "it is not a regular file" })
     }))
 
   it.effect("a newer release's file is refused, reading and writing", () =>

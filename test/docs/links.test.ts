@@ -32,8 +32,8 @@ describe("the documentation", () => {
 
   it("says what each finding of verify means", () => {
     const [, chain = ""] = /type FindingClass = ([^\n]+)/u.exec(code("event-log/ChainWalk.ts")) ?? []
-    const checks = code("ledger/verification.ts") + code("ledger/viewChecks.ts")
-    const others = [...checks.matchAll(/(?:class: |findings, )"([a-z]+)"/gu)]
+    const checks = ["verification", "viewChecks", "sumChecks"].map((name) => code(`ledger/${name}.ts`)).join(" ")
+    const others = [...checks.matchAll(/(?:class: |kind: )"([a-z]+)"/gu)]
     const classes = [...chain.matchAll(/"([a-z]+)"/gu), ...others].map(([, name = ""]) => name)
     expect(classes.length).toBeGreaterThan(8)
     for (const name of new Set(classes)) {

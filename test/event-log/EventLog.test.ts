@@ -4,7 +4,9 @@ import { Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import * as fs from "node:fs"
 import { EventLog } from "../../src/event-log/EventLog.ts"
+import { sameContent } from "../../src/event-log/LogWriter.ts"
 import type { NewEvent } from "../../src/event-log/StoredEvent.ts"
+import { verifyLog } from "../../src/event-log/verifyLog.ts"
 import type { MissionRef } from "../../src/event/MissionRef.ts"
 import { missionOf, paused, pausedMany, reader, reading, writer, writing } from "../support/logs.ts"
 import { temporaryLog } from "../support/temporaryDirectory.ts"
@@ -66,7 +68,9 @@ describe("appending", () => {
             assert.strictEqual(second!.position, first!.position + 1)
             assert.strictEqual(missionOf(events[first!.position - 1]!), 2 * index + 1)
           }
+          assert.strictEqual(new Set(events.map(({ id }) => id)).size, 1000)
         }))
+      assert.deepStrictEqual((yield* verifyLog(path, { integrity: false })).findings, [])
     }))
 
   it.effect("a clock that jumps back is raised to the last event's, and flagged", () =>
@@ -77,8 +81,11 @@ describe("appending", () => {
       yield* append(noon)
       const [back] = yield* append(noon - 3_600_000)
       assert.deepInclude(back, { recordedAt: noon, clamped: true })
+      const [same] = yield* append(noon)
+      assert.deepInclude(same, { recordedAt: noon, clamped: false })
       const [again] = yield* append(noon + 1)
       assert.deepInclude(again, { recordedAt: noon + 1, clamped: false })
+      assert.deepStrictEqual((yield* verifyLog(path, { integrity: false })).findings, [])
     }))
 })
 
@@ -139,6 +146,43 @@ describe("a command or a webhook that comes twice", () => {
         }))
     }))
 
+  it.effect("may have a key of 256 characters", () =>
+    Effect.gen(function*() {
+      const event = paused(1, { key: "k".repeat(256) })
+      const { events } = yield* twice(event, event)
+      assert.deepStrictEqual(events.map(missionOf), [99, 1, 100])
+    }))
+
+  it.effect("leaves the head where it was, also when it comes later", () =>
+    Effect.gen(function*() {
+      const path = yield* temporaryLog
+      yield* writing(path, (log) =>
+        Effect.gen(function*() {
+          const heads: Array<unknown> = []
+          yield* Effect.forkChild(
+            Stream.runForEach(log.changes, (head) => Effect.sync(() => heads.push([head.position, head.recordedAt]))),
+            { startImmediately: true }
+          )
+          yield* Effect.yieldNow
+          yield* TestClock.setTime(noon)
+          yield* log.append([paused(1, { key: "k" })])
+          yield* TestClock.setTime(noon + 60_000)
+          yield* log.append([paused(1, { key: "k" })])
+          yield* log.append([paused(2)])
+          yield* Effect.yieldNow
+          assert.deepStrictEqual(heads, [[1, noon], [1, noon], [2, noon + 60_000]])
+          assert.strictEqual((yield* log.read(0, 10))[0]!.recordedAt, noon)
+        }))
+    }))
+
+  it("differs from another in each thing that its sender decides", () => {
+    const content = { type: "MissionPaused", version: 1, actor: "cli:ludo", occurredAt: 1, payload: "{}" }
+    assert.isTrue(sameContent(content, { ...content }))
+    for (const other of [{ type: "x" }, { version: 2 }, { actor: "x" }, { occurredAt: 2 }, { payload: "x" }]) {
+      assert.isFalse(sameContent(content, { ...content, ...other }))
+    }
+  })
+
   it.effect("within one request is one event", () =>
     Effect.gen(function*() {
       const path = yield* temporaryLog
@@ -163,6 +207,8 @@ describe("refused before anything is written", () => {
     ["nobody as actor", paused(1, { actor: "" }), "actor"],
     ["half a character as actor", paused(1, { actor: "\uD800" }), "actor"],
     ["an empty key", paused(1, { key: "" }), "1 to 256"],
+    ["a key with half a character", paused(1, { key: "k\uD800" }), "1 to 256"],
+    ["a key that ends in the middle for some programs", paused(1, { key: "k\0k" }), "1 to 256"],
     ["a key of 257 characters", paused(1, { key: "k".repeat(257) }), "1 to 256"],
     ["a mission number of another shape", paused(1.5), "does not fit its schema"],
     [
@@ -276,5 +322,6 @@ describe("beside the writer", () => {
       const failure = yield* Effect.flip(log.append([paused(1)]))
       assert.strictEqual(failure._tag, "LogStopped")
       assert.include(failure.message, "it has been closed")
+      assert.deepStrictEqual(yield* log.append([]), [])
     }))
 })

@@ -5,8 +5,10 @@ import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { probe, tryTake } from "../../src/event-log/LockFile.ts"
 import { logFiles } from "../../src/event-log/logFiles.ts"
 import { WriteLock } from "../../src/event-log/WriteLock.ts"
+import { interposed } from "../support/interposed.ts"
 import { temporaryDirectory, temporaryLog } from "../support/temporaryDirectory.ts"
 
 /** Acquiring waits up to a second for probes and the like. */
@@ -86,6 +88,13 @@ it.effect("every name of a log leads to one lock", () =>
       yield* WriteLock.acquire(real!)
       assert.strictEqual((yield* refused(link!))._tag, "LockHeld")
     }))
+    const another = path.join(directory, "another.db")
+    fs.writeFileSync(real!, "")
+    fs.symlinkSync(real!, another)
+    for (const name of [link!, another]) assert.deepStrictEqual(logFiles(name), logFiles(real!))
+    const [absent, throughLink] = ["real", "link"].map((name) => path.join(directory, name, "absent.db"))
+    assert.deepStrictEqual(logFiles(throughLink!), logFiles(absent!))
+    assert.strictEqual(logFiles(absent!).lock, path.join(directory, "real", "absent.lock"))
     assert.strictEqual(logFiles(path.join(directory, "x.sqlite")).lock, path.join(directory, "x.sqlite.lock"))
   }))
 
@@ -114,3 +123,80 @@ it.effect("a lock file that is something else is said, not overwritten", () =>
     assert.strictEqual(failure._tag, "DatabaseFailed")
     assert.include(fs.readFileSync(logFiles(log).lock, "utf8"), "not a database")
   }))
+
+it.effect("who was overtaken between naming himself and taking the lock does not hold it under another's name", () =>
+  Effect.gen(function*() {
+    const { lock } = logFiles(yield* temporaryLog)
+    const [mine, theirs] = [1, 2].map((since) => ({ pid: process.pid, since, socket: null }))
+    const prototype = SqliteDatabase.prototype as {
+      exec: (this: SqliteDatabase.Database, sql: string) => SqliteDatabase.Database
+    }
+    const { exec } = prototype
+    yield* Effect.addFinalizer(() => Effect.sync(() => prototype.exec = exec))
+    let begun = 0
+    prototype.exec = function(sql) {
+      begun += sql === "begin immediate" ? 1 : 0
+      // The other names itself as well, and dies before it has the lock.
+      if (begun === 4) throw new Error("killed")
+      if (begun === 2) assert.throws(() => tryTake(lock, theirs!), "killed")
+      return exec.call(this, sql)
+    }
+    assert.isUndefined(tryTake(lock, mine!))
+    prototype.exec = exec
+    const taken = tryTake(lock, mine!)
+    assert.deepStrictEqual(probe(lock), mine)
+    taken!.close()
+    assert.strictEqual(probe(lock), "free")
+  }).pipe(Effect.scoped))
+
+/** From now on, for this process, as if the file were another user's. */
+const readOnly = interposed("accessSync", () => {
+  throw Object.assign(new Error("EACCES: permission denied"), { code: "EACCES" })
+})
+
+it.effect("who may only read the lock is told its holder while that one lives, and nobody afterwards", () =>
+  Effect.gen(function*() {
+    const { lock } = logFiles(yield* temporaryLog)
+    const [alive, dead] = [process.pid, 999_999_999].map((pid) => ({ pid, since: 1, socket: null }))
+    tryTake(lock, dead!)!.close()
+    const taken = tryTake(lock, alive!)!
+    yield* readOnly
+    assert.deepStrictEqual(probe(lock), alive)
+    taken.close()
+    const died = tryTake(lock, dead!)!
+    died.close()
+    assert.strictEqual(probe(lock), "free")
+  }).pipe(Effect.scoped))
+
+it.effect("who may only read the lock is told a holder whom he may not even signal", () =>
+  Effect.gen(function*() {
+    const { lock } = logFiles(yield* temporaryLog)
+    const holder = { pid: 1, since: 1, socket: null }
+    tryTake(lock, holder)!.close()
+    yield* readOnly
+    const signals = process as { kill: (pid: number) => true }
+    const { kill } = signals
+    yield* Effect.addFinalizer(() => Effect.sync(() => signals.kill = kill))
+    signals.kill = () => {
+      throw Object.assign(new Error("kill EPERM"), { code: "EPERM" })
+    }
+    assert.deepStrictEqual(probe(lock), holder)
+  }).pipe(Effect.scoped))
+
+it.effect("a lock that is held counts, also where its holder's number means nothing here, as from another container", () =>
+  Effect.gen(function*() {
+    const { lock } = logFiles(yield* temporaryLog)
+    const holder = { pid: 999_999_999, since: 1, socket: null }
+    const taken = tryTake(lock, holder)!
+    assert.deepStrictEqual(probe(lock), holder)
+    taken.close()
+  }).pipe(Effect.scoped))
+
+it.effect("a lock that is taken before anybody is named is not free", () =>
+  Effect.gen(function*() {
+    const { lock } = logFiles(yield* temporaryLog)
+    const taking = new SqliteDatabase(lock)
+    taking.exec("begin immediate")
+    assert.strictEqual(probe(lock), "unnamed")
+    taking.close()
+  }).pipe(Effect.scoped))

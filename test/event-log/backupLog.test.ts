@@ -2,6 +2,7 @@
 import { assert, it } from "@effect/vitest"
 import SqliteDatabase from "better-sqlite3"
 import { Effect } from "effect"
+import { execFileSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { backupLog } from "../../src/event-log/backupLog.ts"
@@ -46,10 +47,50 @@ it.live("replaces an earlier backup, and nothing else", () =>
     connection.exec("create table accounts (name)")
     connection.close()
     const before = fs.readFileSync(other)
-    assert.strictEqual((yield* Effect.flip(backupLog(log, other)))._tag, "NotALedger")
+    assert.strictEqual((yield* Effect.flip(backupLog(log, other)))._tag, "NoBackup")
     assert.deepStrictEqual(fs.readFileSync(other), before)
     const itself = yield* Effect.flip(backupLog(log, log))
-    assert.include(itself.message, "cannot replace the log itself")
+    assert.include(itself.message, "is the log itself, which no backup may replace")
+  }))
+
+it.live("leaves whatever else stands in the place: devices and pipes (without waiting), empty files, links to nowhere", () =>
+  Effect.gen(function*() {
+    const log = yield* temporaryLog
+    yield* writing(log, (open) => open.append([paused(1)]))
+    const directory = beside(log, "directory")
+    const [pipe, empty, dangling] = [beside(log, "pipe"), beside(log, "empty"), beside(log, "dangling")]
+    execFileSync("mkfifo", [pipe])
+    fs.writeFileSync(empty, "")
+    fs.symlinkSync(beside(log, "nowhere"), dangling)
+    fs.mkdirSync(directory)
+    for (
+      const [target, why] of [
+        [pipe, "is not a regular file"],
+        [empty, "stands there and is no backup"],
+        [dangling, "is a link that leads nowhere"],
+        [directory, "is a directory"]
+      ] as const
+    ) {
+      const before = fs.lstatSync(target)
+      const refused = yield* Effect.flip(backupLog(log, target))
+      assert.deepInclude(refused, { _tag: "NoBackup", path: target })
+      assert.include(refused.message, why)
+      assert.deepInclude(fs.lstatSync(target), { ino: before.ino, mode: before.mode, size: before.size })
+    }
+    assert.isFalse(fs.existsSync(beside(log, "nowhere")))
+  }))
+
+it.live("follows a link to an earlier backup and keeps the link", () =>
+  Effect.gen(function*() {
+    const log = yield* temporaryLog
+    const [target, link] = [beside(log, "backup.db"), beside(log, "latest.db")]
+    yield* writing(log, (open) => open.append([paused(1)]))
+    yield* backupLog(log, target)
+    fs.symlinkSync(target, link)
+    yield* writing(log, (open) => open.append([paused(2)]))
+    assert.strictEqual((yield* backupLog(log, link)).file, target)
+    assert.strictEqual((yield* allEvents(target)).length, 2)
+    assert.isTrue(fs.lstatSync(link).isSymbolicLink())
   }))
 
 it.live("a damaged log is not backed up over a good backup", () =>

@@ -13,7 +13,11 @@ describe("the one text", () => {
     [-0, "0"],
     [Number.MAX_SAFE_INTEGER, "9007199254740991"],
     [{ "\uE000": 1, "😀": 2 }, `{"😀":2,"\uE000":1}`],
-    [Object.assign(Object.create(null), { a: 1 }), `{"a":1}`]
+    [Object.assign(Object.create(null), { a: 1 }), `{"a":1}`],
+    [
+      Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`k${79 - index}`, index])),
+      `{${Array.from({ length: 40 }, (_, index) => `"k${index + 40}":${39 - index}`).join(",")}}`
+    ]
   ])("%# is written with sorted keys and without spaces", (value, expected) => {
     assert.strictEqual(text(value), expected)
   })

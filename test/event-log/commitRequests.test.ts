@@ -7,7 +7,7 @@ import { TestClock } from "effect/testing"
 import { CommitFailed, type SqliteFile } from "../../src/database/SqliteFile.ts"
 import { type Appender, makeAppender } from "../../src/event-log/Appender.ts"
 import type { LogOpenFailure } from "../../src/event-log/LogError.ts"
-import type { PreparedEvent } from "../../src/event-log/LogWriter.ts"
+import { appendGroup, type PreparedEvent } from "../../src/event-log/LogWriter.ts"
 import { openToWrite, type WritableLog } from "../../src/event-log/openLog.ts"
 import { prepareRequest } from "../../src/event-log/prepareRequest.ts"
 import type { Head } from "../../src/event-log/StoredEvent.ts"
@@ -58,6 +58,63 @@ describe("COMMIT threw", () => {
       assert.deepStrictEqual((yield* append(1)).map(({ position }) => position), [4])
       assert.strictEqual(appender.condition().state, "writable")
       assert.lengthOf(yield* allEvents(path), 4)
+    }))
+
+  it.effect("is found out in the file, opened again, and the opening in which it happened is closed", () =>
+    Effect.gen(function*() {
+      const { append, log } = yield* opened(yield* temporaryLog)
+      const before = log.file
+      failCommit(before, "SQLITE_FULL", true)
+      yield* append(1)
+      assert.notStrictEqual(log.file, before)
+      assert.isFalse(before.connection.open)
+    }))
+
+  it.live("as another process was busy with the file: it is tried again", () =>
+    Effect.gen(function*() {
+      const path = yield* temporaryLog
+      const { append, log } = yield* opened(path)
+      failCommit(log.file, "SQLITE_BUSY", false)
+      assert.deepStrictEqual((yield* append(2)).map(({ position }) => position), [1, 2])
+      assert.lengthOf(yield* allEvents(path), 2)
+    }).pipe(Effect.scoped))
+
+  it.effect("over new events beside a repeat: the repeat's being there says nothing of them", () =>
+    Effect.gen(function*() {
+      const path = yield* temporaryLog
+      const { appender, log, random } = yield* opened(path)
+      const known = paused(1, { key: "k" })
+      yield* Effect.flatMap(prepareRequest(random, [known]), appender.append)
+      failCommit(log.file, "SQLITE_FULL", false)
+      const both = yield* prepareRequest(random, [known, paused(2)])
+      assert.strictEqual((yield* Effect.flip(appender.append(both)))._tag, "AppendRefused")
+      assert.lengthOf(yield* allEvents(path), 1)
+    }))
+
+  it.effect("over a repeat alone: it is answered, as there is nothing that could be missing", () =>
+    Effect.gen(function*() {
+      const { appender, log, random } = yield* opened(yield* temporaryLog)
+      const known = yield* prepareRequest(random, [paused(1, { key: "k" })])
+      yield* appender.append(known)
+      failCommit(log.file, "SQLITE_FULL", false)
+      assert.deepInclude((yield* appender.append(known))[0], { position: 1, fresh: false })
+    }))
+
+  it.effect("and another event stands at that place: that is not taken for the one that was lost", () =>
+    Effect.gen(function*() {
+      const path = yield* temporaryLog
+      const { append, log, random } = yield* opened(path)
+      const { file } = log
+      const others = yield* prepareRequest(random, [paused(77)])
+      const transaction = file.transaction.bind(file)
+      file.transaction = (body) => {
+        file.transaction = transaction
+        assert.throws(() => transaction(() => throwAfter(body)), "not taken")
+        transaction(() => appendGroup(file, log.origin, [others], 0))
+        throw new CommitFailed(new SqliteDatabase.SqliteError("as the test wants it", "SQLITE_FULL"))
+      }
+      assert.strictEqual((yield* Effect.flip(append(1)))._tag, "AppendRefused")
+      assert.deepStrictEqual((yield* allEvents(path)).map(missionOf), [77])
     }))
 
   it.effect("and the events are not there: refused as what it was, and the log works on", () =>
@@ -111,6 +168,43 @@ describe("one request's fault", () => {
       })
       assert.deepStrictEqual(results.map((result) => result._tag), ["Success", "Failure", "Success"])
       assert.deepStrictEqual((yield* allEvents(path)).map(missionOf), [2, 3])
+    }))
+
+  it.effect("is looked for only where it can be one request's: a full disk is everybody's", () =>
+    Effect.gen(function*() {
+      const { appender, log, random } = yield* opened(yield* temporaryLog)
+      let attempts = 0
+      log.file.transaction = () => {
+        attempts++
+        throw new SqliteDatabase.SqliteError("as the test wants it", "SQLITE_FULL")
+      }
+      const requests = [yield* prepareRequest(random, [paused(1)]), yield* prepareRequest(random, [paused(2)])]
+      const results = yield* Effect.forEach(requests, (request) => Effect.result(appender.append(request)), {
+        concurrency: "unbounded"
+      })
+      assert.deepStrictEqual(results.map((result) => result._tag), ["Failure", "Failure"])
+      assert.strictEqual(attempts, 1)
+    }))
+
+  it.effect("is not looked for any more once the disk has failed: the others are refused as well", () =>
+    Effect.gen(function*() {
+      const path = yield* temporaryLog
+      const { appender, log, random } = yield* opened(path)
+      const good = (number: number) => prepareRequest(random, [paused(number)])
+      const [first] = yield* good(1)
+      const requests = [yield* good(2), [{ ...first!, payload: "{" }], yield* good(3)]
+      const { file } = log
+      const transaction = file.transaction.bind(file)
+      let attempts = 0
+      file.transaction = (body) => {
+        if (++attempts === 2) throw new SqliteDatabase.SqliteError("as the test wants it", "SQLITE_IOERR_WRITE")
+        return transaction(body)
+      }
+      const results = yield* Effect.forEach(requests, (request) => Effect.flip(appender.append(request)), {
+        concurrency: "unbounded"
+      })
+      assert.deepStrictEqual(results.map(({ _tag }) => _tag), ["LogStopped", "LogStopped", "LogStopped"])
+      assert.lengthOf(yield* allEvents(path), 0)
     }))
 
   it.effect("a bug while committing is that request's defect, and the log takes the next", () =>

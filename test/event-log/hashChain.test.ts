@@ -52,6 +52,16 @@ it("is the documented SHA-256", () => {
   assert.strictEqual(hex(eventHash(genesis, position, recordedAt, event)), expected)
 })
 
+it.each([30_000, 60_000, 700_000])("covers a text of %d characters of three bytes each to its end", (length) => {
+  const genesis = genesisHash(ledgerId)
+  const payload = "€".repeat(length)
+  const expected = sha256(
+    ...[text("ledger.event/1"), field(genesis), integer(7), field(id), text(null), text("MissionPaused"), integer(1)],
+    ...[text("cli:ludo"), integer(-1), integer(recordedAt), text(payload)]
+  )
+  assert.strictEqual(hex(eventHash(genesis, position, recordedAt, { ...event, payload })), expected)
+})
+
 it("is the same for text and for its stored bytes", () => {
   const genesis = genesisHash(ledgerId)
   const bytes = {

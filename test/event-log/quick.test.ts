@@ -3,21 +3,8 @@ import { assert, describe, it } from "@effect/vitest"
 import SqliteDatabase from "better-sqlite3"
 import { Effect } from "effect"
 import { verifyLog } from "../../src/event-log/verifyLog.ts"
-import { paused, pausedMany, writing } from "../support/logs.ts"
+import { logOf, paused, tamper, writing } from "../support/logs.ts"
 import { temporaryLog } from "../support/temporaryDirectory.ts"
-import { withoutTriggers } from "../support/withoutTriggers.ts"
-
-const logOf = Effect.fnUntraced(function*(count: number) {
-  const path = yield* temporaryLog
-  yield* writing(path, (log) => log.append(pausedMany(count)))
-  return path
-})
-
-const tamper = (path: string, sql: string) => {
-  const connection = new SqliteDatabase(path)
-  withoutTriggers(connection, () => connection.exec(sql))
-  connection.close()
-}
 
 const quick = (path: string) =>
   Effect.map(verifyLog(path, { quick: true }), ({ events, findings }) => ({
@@ -29,6 +16,7 @@ describe("a quick verification", () => {
   it.effect("reads the last thousand events of a long log, and all of a short one", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* quick(yield* logOf(3500)), { events: 1000, found: [] })
+      assert.deepStrictEqual(yield* quick(yield* logOf(1001)), { events: 1000, found: [] })
       assert.deepStrictEqual(yield* quick(yield* logOf(7)), { events: 7, found: [] })
       assert.deepStrictEqual(yield* quick(yield* logOf(0)), { events: 0, found: [] })
     }))
@@ -47,6 +35,24 @@ describe("a quick verification", () => {
       assert.deepStrictEqual(found, [])
       assert.isAbove(events, 0)
       assert.isBelow(events, 10)
+    }))
+
+  const noted = (number: number, length: number) => {
+    const { event, ...rest } = paused(number)
+    const payload = { ...event.payload, note: "x".repeat(length) }
+    return { ...rest, event: { type: "MissionPaused" as const, payload: payload as never } }
+  }
+
+  it.effect("reads 8 MiB of them, and the last one however large it is", () =>
+    Effect.gen(function*() {
+      const mebibyte = 1024 * 1024
+      const path = yield* temporaryLog
+      const [first] = yield* writing(path, (log) => Effect.andThen(log.append([noted(10, 0)]), log.read(0, 1)))
+      const length = mebibyte - first!.payload.length
+      yield* writing(path, (log) => log.append(Array.from({ length: 12 }, (_, index) => noted(index + 20, length))))
+      assert.deepStrictEqual(yield* quick(path), { events: 8, found: [] })
+      yield* writing(path, (log) => log.append([noted(50, 9 * mebibyte)]))
+      assert.deepStrictEqual(yield* quick(path), { events: 1, found: [] })
     }))
 
   const damages: ReadonlyArray<readonly [what: string, sql: string, found: ReadonlyArray<unknown>]> = [
@@ -91,11 +97,13 @@ describe("any verification", () => {
       connection.exec(
         "drop trigger event_no_update; create trigger event_no_update before update on event begin select 1; end"
       )
+      connection.exec("create trigger kysely_quiet after insert on event begin select 1; end")
       connection.exec("create trigger quiet after insert on event begin select 1; end")
       connection.close()
       const { findings } = yield* verifyLog(path, { quick: true })
       assert.deepStrictEqual(findings.map(({ detail }) => detail), [
         "trigger event_no_update is not as it was made",
+        "trigger kysely_quiet was added by another program",
         "trigger quiet was added by another program"
       ])
     }))

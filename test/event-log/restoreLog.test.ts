@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import SqliteDatabase from "better-sqlite3"
 import { Effect } from "effect"
+import { execFileSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { backupLog } from "../../src/event-log/backupLog.ts"
@@ -150,7 +151,31 @@ describe("nothing is restored", () => {
       connection.exec("create table accounts (name)")
       connection.close()
       assert.strictEqual((yield* Effect.flip(restore(backup, program, true)))._tag, "NotALedger")
-      assert.strictEqual((yield* Effect.flip(restore(log, log, true)))._tag, "NotALedger")
+      assert.strictEqual((yield* Effect.flip(restore(log, log, true)))._tag, "NoBackup")
+    }))
+
+  it.effect("from what is no backup: a pipe, an empty file, a text, a directory", () =>
+    Effect.gen(function*() {
+      const { log } = yield* logAndBackup()
+      const directory = beside(log, "directory")
+      const [pipe, empty, text] = [beside(log, "pipe"), beside(log, "empty"), beside(log, "text")]
+      execFileSync("mkfifo", [pipe])
+      fs.writeFileSync(empty, "")
+      fs.writeFileSync(text, "Dear diary, today the ledger was opened. ".repeat(200))
+      fs.mkdirSync(directory)
+      for (
+        const [source, why] of [
+          [pipe, "not a regular file"],
+          [empty, "empty"],
+          [text, "no SQLite database"],
+          [directory, "a directory"]
+        ] as const
+      ) {
+        const refused = yield* Effect.flip(restore(source, log, true))
+        assert.deepInclude(refused, { _tag: "NoBackup", path: source })
+        assert.include(refused.message, `is no backup: it is ${why}`)
+      }
+      assert.deepStrictEqual(yield* missions(log), [1, 2, 3, 4, 5])
     }))
 
   it.live("while a daemon or a command holds the lock, and it says which", () =>

@@ -6,22 +6,8 @@ import * as fs from "node:fs"
 import type { Finding } from "../../src/event-log/ChainWalk.ts"
 import { logFiles } from "../../src/event-log/logFiles.ts"
 import { verifyLog } from "../../src/event-log/verifyLog.ts"
-import { pausedMany, settleFile, writing } from "../support/logs.ts"
+import { logOf, pausedMany, settleFile, tamper, writing } from "../support/logs.ts"
 import { temporaryLog } from "../support/temporaryDirectory.ts"
-import { withoutTriggers } from "../support/withoutTriggers.ts"
-
-const logOf = Effect.fnUntraced(function*(count: number) {
-  const path = yield* temporaryLog
-  yield* writing(path, (log) => log.append(pausedMany(count)))
-  return path
-})
-
-/** Changes the file as somebody who knows SQL, but leaves the witness. */
-const tamper = (path: string, sql: string) => {
-  const connection = new SqliteDatabase(path)
-  withoutTriggers(connection, () => connection.exec(sql))
-  connection.close()
-}
 
 const places = (findings: ReadonlyArray<Finding>): unknown =>
   findings.map((finding) => [finding.class, finding.position])

@@ -4,7 +4,6 @@ import SqliteDatabase from "better-sqlite3"
 import { Effect, PubSub } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { TestClock } from "effect/testing"
-import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { makeAppender } from "../../src/event-log/Appender.ts"
@@ -13,6 +12,7 @@ import { prepareRequest } from "../../src/event-log/prepareRequest.ts"
 import type { Head } from "../../src/event-log/StoredEvent.ts"
 import { verifyLog } from "../../src/event-log/verifyLog.ts"
 import { WriteLock } from "../../src/event-log/WriteLock.ts"
+import { asNobody } from "../support/asNobody.ts"
 import { LogProcess } from "../support/LogProcess.ts"
 import { allEvents, paused, pausedMany, settleFile, writing } from "../support/logs.ts"
 import { temporaryDirectory, temporaryLog } from "../support/temporaryDirectory.ts"
@@ -117,21 +117,12 @@ describe("a disk that has no page left for SQLite", () => {
 })
 
 describe("rights that are taken away", () => {
-  /** Root may do anything, so that the process has to be somebody else; undefined where that cannot be had. */
-  const asNobody = (directory: string): ((command: string) => ReadonlyArray<string>) | undefined => {
-    if (process.getuid?.() !== 0) return (command) => [command]
-    const become = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
-    fs.chownSync(directory, 65534, 65534)
-    const reads = spawnSync(become[0]!, [...become.slice(1), process.execPath, "-e", "0"], { cwd: directory })
-    const sees = spawnSync(become[0]!, [...become.slice(1), "test", "-r", import.meta.filename])
-    return reads.status === 0 && sees.status === 0 ? (command) => [...become, command] : undefined
-  }
-
   it.live("from a writer at work change nothing for it; the next one is told what to make writable", (context) =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
-      const nobody = asNobody(directory)
+      const nobody = asNobody(import.meta.filename)
       if (nobody === undefined) return context.skip("needs another user who may read the sources")
+      if (process.getuid?.() === 0) fs.chownSync(directory, 65534, 65534)
       const log = path.join(directory, "ledger.db")
       const running = yield* LogProcess.start("appendForever.ts", [log], nobody)
       yield* running.line("ack")

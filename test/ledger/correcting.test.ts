@@ -342,6 +342,29 @@ it("a correction that is sent again is recorded once, whatever its names mean by
     yield* twice(ledger.mergeMission({ mission: one, into: two, ...by, idempotencyKey: "merge" }))
   })))
 
+it("a bookmark that is sent again after its mission moved or was merged is the same bookmark", () =>
+  inTestTime(Effect.gen(function*() {
+    const ledger = yield* recorded
+    yield* mark(ledger, "start", one, 2)
+    yield* mark(ledger, "start", two, 2)
+    const sent = (mission: string, at: number | null) =>
+      ledger.bookmark({
+        kind: "end",
+        mission,
+        at,
+        crew: [],
+        add: [],
+        remove: [],
+        ...by,
+        idempotencyKey: `end ${mission}`
+      })
+    const first = [yield* sent(one, at(3)), yield* sent(two, null)]
+    yield* ledger.moveMission({ mission: one, to: "a/b#9", ...by })
+    yield* ledger.mergeMission({ mission: two, into: one, ...by })
+    yield* TestClock.adjust("1 minute")
+    expect([(yield* sent(one, at(3))).id, (yield* sent(two, null)).id]).toEqual(first.map(({ id }) => id))
+  })))
+
 it("a bookmark that does not apply says how to make it count", () =>
   inTestTime(Effect.gen(function*() {
     const ledger = yield* recorded
@@ -359,6 +382,38 @@ it("a bookmark that does not apply says how to make it count", () =>
     const never = yield* Effect.flip(mark(ledger, "end", two, 4))
     expect([never.exitCode, never.hint]).toEqual([
       2,
-      "its windows were added; ledger mission retract takes one back, ledger mission add says another"
+      "ledger mission retract takes a window back, ledger mission add says another"
     ])
+  })))
+
+it("no bookmark cuts an added window: the error says so, and which event to take back instead", () =>
+  inTestTime(Effect.gen(function*() {
+    const ledger = yield* recorded
+    yield* add(ledger, two, 1, 2)
+    const { position } = yield* add(ledger, two, 2, 4)
+    for (const kind of ["end", "pause", "crew"] as const) {
+      const { exitCode, hint, message } = yield* Effect.flip(mark(ledger, kind, two, 3))
+      expect([exitCode, hint]).toEqual([2, `retract event ${position} and add its window again, as it was`])
+      expect(message).toContain("has only windows that were added, which a bookmark does not cut, so it cannot")
+    }
+  })))
+
+it("a bookmark of before a merge says what of the duplicate it does not change, and how to", () =>
+  inTestTime(Effect.gen(function*() {
+    const ledger = yield* recorded
+    yield* mark(ledger, "start", one, 2)
+    const added = yield* add(ledger, two, 4, 6)
+    const merged = yield* ledger.mergeMission({ mission: one, into: two, ...by })
+    const uncut =
+      "its windows then were added or merged, which this bookmark does not cut, so this bookmark changes nothing for now"
+    expect((yield* mark(ledger, "end", two, 3)).notices).toEqual([
+      `${uncut}; retract the merge, event ${merged.position}, set this bookmark on the duplicate, and merge it again`
+    ])
+    expect((yield* mark(ledger, "end", two, 5)).notices).toEqual([
+      `${uncut}; retract event ${added.position} and add its window again, as it was`
+    ])
+    const { bookmarks } = yield* ledger.mission({ mission: two })
+    expect(bookmarks.flatMap(({ ignored }) => ignored ?? [])).toEqual(
+      [uncut, uncut].map((text) => text.split(", so")[0])
+    )
   })))

@@ -77,7 +77,27 @@ it("a window that was added afterwards is a bookmark of its own kind", () =>
     )
     const explanation = yield* ledger.explain({ mission: "1", timeZone })
     const windows = explanation.series[0]!.buckets[0]!.segments[0]!.pieces.flatMap(({ claimants }) => claimants)
-    expect(windows.filter(({ openedBy }) => openedBy.includes(10)).map(({ closedBy }) => closedBy)).toContainEqual([10])
+    expect(windows.filter(({ openedBy }) => openedBy.includes(10)).map(({ closedBy }) => closedBy)).toEqual([[6, 10], [
+      6,
+      10
+    ], [6, 10]])
+  })))
+
+const unlimited = { disabled: false, perSecond: null, perMinute: null, tokensPerMinute: null }
+
+it("a key is called what it was called at the later point; one without a name by its id", () =>
+  inTestTime(Effect.gen(function*() {
+    const ledger = yield* after({
+      type: "KeyObserved",
+      payload: { source: "xai", key: "k1", name: "xai-ba", redacted: null, ...unlimited }
+    })
+    const given = (later: number) =>
+      Effect.map(
+        ledger.diff({ mission: "2", between: [{ position: 8 }, { position: later }], timeZone }),
+        ({ events }) => events[0]!.summary
+      )
+    expect(yield* given(9)).toBe("key xai-vigilio given to ba, from 2026-04-06T10:12:00.000Z on")
+    expect(yield* given(10)).toBe("key xai-ba given to ba, from 2026-04-06T10:12:00.000Z on")
   })))
 
 it("of a period that cuts what grew, each event gets the part that lies in it", () =>

@@ -46,3 +46,39 @@ it("a key is assigned by source and key", () =>
     assert.strictEqual((yield* Effect.flip(assign("spare:null"))).code, "unknown-key")
     assert.include(hint, "source:key")
   })))
+
+it("a key that is assigned again by the same command is the same one, though its name is another's by then", () =>
+  inTestTime(Effect.gen(function*() {
+    const { ledger, open } = yield* twice
+    const call = (key: string, name: string) =>
+      open.log.append([{
+        event: {
+          type: "KeyObserved",
+          payload: {
+            source: "xai",
+            key,
+            name,
+            redacted: null,
+            disabled: null,
+            perSecond: null,
+            perMinute: null,
+            tokensPerMinute: null
+          }
+        },
+        occurredAt: place.start + 7_200_000,
+        actor: "daemon",
+        idempotencyKey: null
+      }])
+    yield* call("k1", "xai-new")
+    const assign = ledger.assignKey({
+      key: "xai-new",
+      agent: "ba",
+      from: null,
+      actor: "cli:ludo",
+      idempotencyKey: "once"
+    })
+    const first = yield* assign
+    yield* call("k1", "xai-old")
+    yield* call("k2", "xai-new")
+    assert.strictEqual((yield* assign).id, first.id)
+  })))

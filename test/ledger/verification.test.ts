@@ -3,6 +3,7 @@ import SqliteDatabase from "better-sqlite3"
 import { Effect, Fiber } from "effect"
 import { describe, expect, it } from "vitest"
 import { Usd } from "../../src/money/Usd.ts"
+import { tamper } from "../support/logs.ts"
 import { inTestTime, newLedger, type RecordedLedger } from "../support/recordedLedger.ts"
 import type { Place, Told } from "../support/tellings.ts"
 
@@ -72,4 +73,38 @@ describe("verify", () => {
         expect(findings.map(({ detail }) => detail).join("\n")).toMatch(/series 1, .*: \d+ ticks .*, \d+ reported/u)
       }))
   )
+
+  it("names each check that it could not make, and why: of a damaged log, of damaged views, before there are views", () =>
+    inTestTime(Effect.gen(function*() {
+      const recorded = yield* newLedger()
+      for (let turn = 0; turn < 5; turn++) yield* tellReading(recorded, turn)
+      const { ledger, open, path } = recorded
+      const checked = (quick: boolean) =>
+        Effect.map(ledger.verify(() => {}, { quick, anchors: [] }), ({ checks }) => ({
+          names: checks.map(({ name }) => name),
+          skipped: checks.flatMap(({ name, skipped }) => skipped === undefined ? [] : [`${name}: ${skipped}`])
+        }))
+      const before = yield* checked(true)
+      expect(before.skipped).toEqual([
+        "views follow this log: no views have been built yet",
+        "sums of all time equal what was reported: no views have been built yet"
+      ])
+      const { file } = yield* open.projector.views()
+      const [quick, full] = [yield* checked(true), yield* checked(false)]
+      expect(quick).toEqual({ names: before.names, skipped: [] })
+      expect(full.skipped).toEqual([])
+      const connection = new SqliteDatabase(file.path)
+      connection.unsafeMode().pragma("writable_schema = on")
+      connection.exec("UPDATE sqlite_schema SET rootpage = 2 WHERE name = 'posting'")
+      connection.close()
+      const damagedViews = yield* checked(false)
+      expect(damagedViews.names).toEqual(full.names)
+      expect(damagedViews.skipped).toContain("ranges contain their figures: the views are damaged")
+      tamper(path, "update event set actor = 'x' where position = 2")
+      const damagedLog = yield* checked(false)
+      expect(damagedLog.names).toEqual(full.names)
+      expect(damagedLog.skipped).toContain(
+        "ranges contain their figures: views of a log that is not whole prove nothing"
+      )
+    })))
 })

@@ -1,13 +1,6 @@
 /** What a stored row says of a mission. */
 import { expect, it } from "vitest"
-import {
-  agentsNamed,
-  type BookmarkRow,
-  boundsAt,
-  type MarkKind,
-  toBookmark,
-  toSaid
-} from "../../src/mission/BookmarkRow.ts"
+import { agentsNamed, type BookmarkRow, type MarkKind, toBookmark, toSaid } from "../../src/mission/BookmarkRow.ts"
 
 const row = (kind: MarkKind, payload: object, other = 0): BookmarkRow => ({
   ...{ position: 7, id: "b7", mission: 1, other, kind, occurred_at: 1_000, recorded_at: 2_000, actor: "cli:ludo" },
@@ -19,12 +12,6 @@ const nameOf = (number: number) => `name ${number}`
 it("whoever starts, joins or leaves has been named", () => {
   expect(agentsNamed(row("start", { crew: ["ba"] }))).toEqual(["ba"])
   expect(agentsNamed(row("crew", { add: ["ludo"], remove: ["vigilio"] }))).toEqual(["ludo", "vigilio"])
-})
-
-it("a window can begin where something was marked or added, end where an addition ends, and neither at a move or merge", () => {
-  expect([1_000, 3_000, 5_000].map((at) => boundsAt(row("add", added), at))).toEqual([true, true, false])
-  expect([1_000, 3_000].map((at) => boundsAt(row("end", {}), at))).toEqual([true, false])
-  expect((["move", "merge"] as const).map((kind) => boundsAt(row(kind, {}, 2), 1_000))).toEqual([false, false])
 })
 
 it("a bookmark keeps all that was said", () => {

@@ -86,7 +86,7 @@ describe("a duplicate", () => {
     known.add(mark("a", "resume", 5))
     expect(ignored(known, "a").sort()).toEqual([
       "resume4b: the mission was not paused",
-      "resume5a: the mission had not been started"
+      "resume5a: the mission was not paused"
     ])
     expect(ignored(account(mark("a", "end", 6)), "a")).toEqual(["end6a: the mission had not been started"])
   })

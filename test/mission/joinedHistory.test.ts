@@ -105,6 +105,20 @@ describe("a window added afterwards", () => {
       .toEqual({ windows: ["0–1", "2–4"], ignored: [], state: "paused" })
   })
 
+  it("is not said to be of a mission that had not been started, and no bookmark cuts it", () => {
+    const reasons = (issues: ReadonlyArray<Issue>, said: Record<string, ReadonlyArray<Statement>>) =>
+      joinedHistory(issues, ({ id }) => said[id] ?? []).ignored.map(({ bookmark, reason }) =>
+        `${bookmark.id}: ${reason}`
+      )
+    const uncut = "its windows then were added or merged, which this bookmark does not cut"
+    expect(reasons([c], { c: [window(2, 4), mark("end", 3), mark("crew", 1)] }))
+      .toEqual(["crew@1: the mission had not been started", `end@3: ${uncut}`])
+    expect(reasons([c], { c: [window(2, 4), mark("end", 2)] })).toEqual([`end@2: ${uncut}`])
+    expect(reasons([c, b], { c: [mark("end", 3)], b: [mark("start", 2)] })).toEqual([`end@3: ${uncut}`])
+    expect(reasons([c, b], { c: [mark("end", 1)], b: [mark("start", 2)] }))
+      .toEqual(["end@1: the mission had not been started"])
+  })
+
   it("of a duplicate is not ended by the mission", () => {
     expect(told([c, b], { c: [mark("end", 6)], b: [mark("start", 0), window(8, 9)] }))
       .toMatchObject({ windows: ["0–6", "8–9"], state: "ended" })

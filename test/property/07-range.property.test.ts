@@ -11,7 +11,7 @@ import { asking } from "../support/questions.ts"
 import { inTestTime, ledgerOfStory } from "../support/recordedLedger.ts"
 import { inSimulation, type SimulatedLedger, simulatedLedger, startSimulation } from "../support/simulatedLedger.ts"
 import { stories } from "../support/tellings.ts"
-import { at, grids, keys, minute, start, type Step, steps, usages } from "../support/worlds.ts"
+import { at, grids, keys, minute, type Ruling, rulings, start, type Step, steps, usages } from "../support/worlds.ts"
 
 const simulation = await startSimulation()
 afterAll(() => simulation.provider.close())
@@ -21,6 +21,7 @@ const worlds = fc.nat(40).chain((lag) =>
     lag: fc.constant(lag),
     usages: usages(lag),
     steps,
+    rulings,
     grid: grids,
     /** When somebody reads once more, minutes: when all is over, so long after the asked period, or never. */
     last: fc.option(
@@ -53,13 +54,32 @@ const isMember = ({ crew }: Mission["windows"][number], agent: string): boolean 
   crew === "everyone" ||
   (Array.isArray(crew) ? crew.includes(agent) : !("everyoneExcept" in crew) || !crew.everyoneExcept.includes(agent))
 
-const claimantsOf = (missions: ReadonlyArray<Mission>, { at, key }: Usage): ReadonlyArray<string> =>
-  missions.filter(({ windows }) =>
+/** When the mission was last started by then. */
+const startedAt = ({ bookmarks }: Mission, instant: number): number =>
+  Math.max(
+    ...bookmarks.filter(({ ignored, type }) => ignored === null && type === "MissionStarted")
+      .map((bookmark) => Date.parse(bookmark.at)).filter((started) => started <= instant)
+  )
+
+/** Missions that bear some of it, or may: all that claim it, but under `latest` only the one that was started last. */
+const claimantsOf = (
+  missions: ReadonlyArray<Mission>,
+  rulings: ReadonlyArray<Ruling>,
+  { at, key }: Usage
+): ReadonlyArray<string> => {
+  const claimants = missions.filter(({ windows }) =>
     windows.some((window) =>
       Date.parse(window.from) <= at && (window.to === null || at < Date.parse(window.to)) &&
       isMember(window, key.slice("key-".length))
     )
-  ).map(({ mission }) => mission)
+  )
+  const ruling = rulings.filter((each) => each.at <= at).toSorted((left, right) => left.at - right.at).at(-1)
+  const latest = Math.max(...claimants.map((mission) => startedAt(mission, at)))
+  const bearing = ruling?.rule === "latest"
+    ? claimants.filter((mission) => startedAt(mission, at) === latest).slice(0, 1)
+    : claimants
+  return bearing.map(({ mission }) => mission)
+}
 
 const check = (figure: Report["total"], least: bigint, most: bigint, what: string) => {
   const low = Usd.parseExact(figure.low)!
@@ -76,7 +96,7 @@ const check = (figure: Report["total"], least: bigint, most: bigint, what: strin
 
 it("in total, for every mission, agent and key, over any period, whenever it was read", async () => {
   await fc.assert(
-    fc.asyncProperty(worlds, ({ asOf, grid, lag, last, period, steps: all, usages: spent }) => {
+    fc.asyncProperty(worlds, ({ asOf, grid, lag, last, period, rulings, steps: all, usages: spent }) => {
       simulation.provider.setHistory(make({ keys, usages: spent }))
       simulation.provider.configure({ timeUnits: grid })
       return inSimulation(
@@ -88,6 +108,9 @@ it("in total, for every mission, agent and key, over any period, whenever it was
           const lastRead = last === null || "at" in last
             ? last?.at ?? null
             : (period === null ? 150 : period[0] + period[1]) + last.after
+          for (const { at: from, rule } of rulings) {
+            yield* simulated.ledger.setSplitRule({ rule, from, actor: "cli:ludo" })
+          }
           yield* live(simulated, all, lastRead !== null && lastRead > 0 ? lastRead : null)
           const { ledger } = simulated
           const interval = period === null
@@ -117,7 +140,7 @@ it("in total, for every mission, agent and key, over any period, whenever it was
           }
           for (const group of (yield* ledger.report({ ...question, by: ["mission", "agent"] })).groups) {
             const own = within.filter(({ key }) => key === `key-${group.agent}`)
-            const claimed = own.map((usage) => ({ usage, claimants: claimantsOf(missions, usage) }))
+            const claimed = own.map((usage) => ({ usage, claimants: claimantsOf(missions, rulings, usage) }))
             const is = (names: ReadonlyArray<string>) =>
               group.mission === null ? names.length === 0 : names.includes(group.mission ?? "")
             const some = claimed.filter(({ claimants }) => is(claimants))

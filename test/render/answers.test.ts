@@ -114,6 +114,15 @@ describe("answers for people", () => {
         USD · times in Europe/Brussels
       "
     `)
+    const crew = ["vigilio", "ba", "face", "murdock", "hannibal"]
+    const [first] = example("ledger.missions/1").missions
+    const long = { ...first!, mission: "trentuna/a-repository-with-a-long-name#3", crew }
+    for (const columns of [70, 80, 100]) {
+      expect(show(example("ledger.missions/1", { missions: [long] }), columns)).toContain(`${long.mission}  `)
+      expect(
+        show(example("ledger.status/1", { openMissions: [{ ...long, since: "2026-04-06T09:00:00.000Z" }] }), columns)
+      ).toContain(`${long.mission}  `)
+    }
     expect(show(example("ledger.missions/1", { missions: [] }), 60)).toContain("ledger mission start")
   })
 
@@ -137,23 +146,23 @@ describe("answers for people", () => {
 
       Bookmarks
         2026-04-06 11:00 started by cli:ludo: xAI billing
-          0196095e-7f00-7000-8000-00000000000a
+          event 17, 0196095e-7f00-7000-8000-00000000000a
         2026-04-06 14:00 paused by forge:vigilio
-          0196095e-7f00-7000-8000-00000000000b
+          event 80, 0196095e-7f00-7000-8000-00000000000b
         2026-04-06 14:10 paused by forge:vigilio
-          0196095e-7f00-7000-8000-00000000000c
+          event 81, 0196095e-7f00-7000-8000-00000000000c
           does not count: the mission was paused already
         2026-04-06 14:30 ended by cli:ludo
-          0196095e-7f00-7000-8000-00000000000d
+          event 90, 0196095e-7f00-7000-8000-00000000000d
           retracted at event 91: wrong mission
         2026-04-06 15:00 resumed by cli:ludo
-          0196095e-7f00-7000-8000-00000000000e
+          event 99, 0196095e-7f00-7000-8000-00000000000e
         2026-04-05 15:00 window added, until 2026-04-05 16:00, by
         cli:ludo as trentuna/monitor#3
-          0196095e-7f00-7000-8000-000000000010
+          event 101, 0196095e-7f00-7000-8000-000000000010
         2026-04-06 15:20 moved to trentuna/token-monitor#3 by
         forge:vigilio as trentuna/monitor#3
-          0196095e-7f00-7000-8000-000000000011
+          event 102, 0196095e-7f00-7000-8000-000000000011
       "
     `)
   })
@@ -297,7 +306,7 @@ describe("answers for people", () => {
         moved $3.00 from unattributed ($2.00), trentuna/token-monitor#2 ($1.00) to
         trentuna/token-monitor#3
         event 413, 0196095e-7f00-7000-8000-000000000010
-      ! the mission was open already since 2026-04-06T09:00:00.000Z
+      ! the mission was open already since 2026-04-06 11:00
       ! xai could not be read within 10 s: the start is known only to the next poll
       "
     `)

@@ -53,7 +53,7 @@ it("tells both figures, the reasons by group, and the events", () => {
       -0.525 event 8: xai listed 1 value
         restated by the provider · 2026-04-06 12:00:00, recorded 2026-04-06 12:10:00
         · cli:ludo
-      +0.225 event 9: key k1 given to ba, from 2026-04-06T10:12:00.000Z on
+      +0.225 event 9: key xai-vigilio given to ba, from 2026-04-06 10:12 on
         key given to another agent · 2026-04-06 10:00:00, recorded 2026-04-06
         12:20:00 · cli:ludo
     "
@@ -78,7 +78,18 @@ it("says that nothing moved, what is called otherwise, and what nobody can expla
     unexplained: { billed: "0.0000000001", estimated: "0" },
     renamed: [{ what: "key", from: "xai-ba", to: null }]
   })
-  expect(shown).toContain("Nothing moved it.")
+  expect(shown).toContain("No event moved the total.")
   expect(shown).toContain("! the reasons leave 0.0000000001 unexplained")
   expect(shown).toContain("key xai-ba is now called (unnamed)")
+})
+
+it("does not say that nothing moved where money moved among missions, or back and forth", () => {
+  const among = "money moved among missions, or to or from none, which a total does not show; --by mission does"
+  const still = show({ ...difference, reasons: [], events: [], notices: [among] })
+  expect(still).toContain("money moved among missions")
+  expect(still).toContain("No event moved the total.")
+  expect(still).not.toContain("Nothing")
+  const back = show({ ...difference, reasons: [], events: [event!, { ...event!, billed: `-${event!.billed}` }] })
+  expect(back).toContain("What the events moved cancels out.")
+  expect(back).not.toContain("No event")
 })

@@ -27,6 +27,7 @@ it("tells readings, stretches, claimants, rule and range, each with its event", 
       cost 1.58, exactly 1.575 · settled
       range 0.00 – 4.50
       recomputed from the readings 1.575, difference to the journal 0
+      settled, not final: xai, cycle 2026-04: it has not ended
 
       what                               day         exact cost
       Prompt text tokens of xai-vigilio  2026-04-06       1.575
@@ -37,12 +38,13 @@ it("tells readings, stretches, claimants, rule and range, each with its event", 
         event 4 read 6 at 10:30:00, after event 3 at 10:00:00
         event 8 read 4.5 at 12:00:00, after event 4 at 10:30:00
         10:00:00 – 10:30:00: 6 arose, of which 4.5 is left
-          10:00:00 – 10:06:00 0.9 by vigilio (event 1): 0.9 trentuna/ledger#1 (opened by event
-          5, closed by 6)
-          10:06:00 – 10:15:00 1.35 by vigilio (event 1): 0.675 trentuna/ledger#1 (opened by
-          event 5, closed by 6), 0.675 trentuna/ledger#2 (opened by event 7), rule even
-          10:15:00 – 10:30:00 2.25 by vigilio (event 1): 2.25 trentuna/ledger#2 (opened by
-          event 7)
+          10:00:00 – 10:06:00 0.9 by vigilio (event 1): 0.9 trentuna/ledger#1 (everyone;
+          opened by event 5; closed by event 6)
+          10:06:00 – 10:15:00 1.35 by vigilio (event 1): 0.675 trentuna/ledger#1 (everyone;
+          opened by event 5; closed by event 6), 0.675 trentuna/ledger#2 (vigilio; opened by
+          event 7), rule even
+          10:15:00 – 10:30:00 2.25 by vigilio (event 1): 2.25 trentuna/ledger#2 (vigilio;
+          opened by event 7)
 
     What the range rests on
       xai posts within 6 min: configured
@@ -90,6 +92,28 @@ it("a difference to the journal stands out, and what keeps a figure open is said
   expect(shown).toContain("! no source has been read")
 })
 
+it("says why a figure is settled and not final, the cycles of one reason together", () => {
+  const open = (cycle: string) => ({
+    source: "xai",
+    cycle,
+    reason: "no-invoice" as const,
+    status: null,
+    position: null
+  })
+  const cycles = ["2025-12", "2026-01", "2026-02", "2026-03"].map(open)
+  const shown = (notFinalBecause: (typeof explanation)["notFinalBecause"]) => show({ ...explanation, notFinalBecause })
+  expect(shown([])).not.toContain("not final")
+  expect(shown(cycles.slice(0, 2)))
+    .toContain("settled, not final: xai, cycle 2025-12, 2026-01: no invoice of it was read yet\n")
+  const other = { ...open("2026-04"), reason: "not-issued" as const, status: "INVALID", position: 7 }
+  const lines = shown([...cycles, other, { ...open("2026-05"), reason: "cycle-open" }])
+  expect(lines).toContain("xai, cycle 2025-12 to 2026-03: no invoice of it was read yet\n")
+  expect(lines).toContain("xai, cycle 2026-04: its invoice is INVALID (event 7)")
+  expect(lines).toContain("xai, cycle 2026-05: it has not ended\n")
+  expect(shown([{ source: null, cycle: null, reason: "not-billed", status: null, position: null }]))
+    .toContain("settled, not final: it is estimated, and of that there are no invoices\n")
+})
+
 it("says which times count for one end of the range only, summed over the meters, though no border cuts a bucket", () => {
   const times = { settled: true, cut: [], inside: "0.5", low: "0.5", high: "0.5" }
   const [from, to] = ["2026-04-06T10:00:00.000Z", "2026-04-06T11:00:00.000Z"]
@@ -104,4 +128,24 @@ it("says which times count for one end of the range only, summed over the meters
   expect(partly).not.toContain("at no time")
   expect(show({ ...explanation, series: [{ ...shared, range: { low: "0", high: "1", windows: [] } }] }))
     .not.toContain("its own")
+})
+
+it("says with which lag a bucket of a closed cycle is bounded, where it is another than the present one", () => {
+  const { range } = series!
+  const lags = (lagMilliseconds: number) =>
+    show({
+      ...explanation,
+      series: [{
+        ...series!,
+        range: {
+          ...range!,
+          windows: range!.windows.map((times) => ({
+            ...times,
+            cut: times.cut.map((cut) => ({ ...cut, lagMilliseconds }))
+          }))
+        }
+      }]
+    }).replaceAll(/\s+/gu, " ")
+  expect(lags(360_000)).not.toContain("as known when its cycle was closed")
+  expect(lags(900_000)).toContain("xai-vigilio, posted within 15 min as known when its cycle was closed: at least 0")
 })

@@ -2,8 +2,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
+import { documentJson } from "../../src/cli/documentJson.ts"
 import type { LedgerEvent } from "../../src/event/LedgerEvent.ts"
 import { Usd } from "../../src/money/Usd.ts"
+import type { FigureQuestion } from "../../src/report/Question.ts"
+import { type Explained, rangeOf } from "../support/recomputed.ts"
 import { inTestTime, newLedger, type RecordedLedger } from "../support/recordedLedger.ts"
 
 const hour = 3_600_000
@@ -162,6 +165,51 @@ describe("a figure", () => {
     })))
 })
 
+describe("explain says why a figure is settled and not final:", () => {
+  const why = ({ ledger }: RecordedLedger, position?: number, question: FigureQuestion = lastDays) =>
+    Effect.map(
+      ledger.explain({ ...question, ...(position === undefined ? {} : { asOf: { position } }) }),
+      ({ notFinalBecause, total }) => [total.state, notFinalBecause] as const
+    )
+  const april = { source: "xai", cycle: "2026-04", status: null, position: null }
+
+  it("the cycle's invoice is missing, closes nothing, or is gone, and nothing once it is final", () =>
+    inTestTime(Effect.gen(function*() {
+      const recorded = yield* told(closed[0], closed[1], [30, invoices("2", { status: "INVALID" })], [
+        31,
+        invoices("2")
+      ], [32, invoices(null)])
+      assert.deepStrictEqual((yield* why(recorded, 1))[1], [])
+      assert.deepStrictEqual(yield* why(recorded, 2), ["settled", [{ ...april, reason: "no-invoice" }]])
+      assert.deepStrictEqual(yield* why(recorded, 3), [
+        "settled",
+        [{ ...april, reason: "not-issued", status: "INVALID", position: 3 }]
+      ])
+      assert.deepStrictEqual(yield* why(recorded, 4), ["final", []])
+      assert.deepStrictEqual(yield* why(recorded), ["settled", [{ ...april, reason: "withdrawn", position: 5 }]])
+    })))
+
+  it("the cycle has not ended, or moved since, each of those that the figure touches", () =>
+    inTestTime(Effect.gen(function*() {
+      const recorded = yield* told(...closed, [60, usage(60, { [-1]: "0.4" })])
+      assert.deepStrictEqual(yield* why(recorded, undefined, { ...lastDays, to: end + hour }), [
+        "settled",
+        [{ ...april, reason: "changed", position: 4 }, { ...april, cycle: "2026-05", reason: "cycle-open" }]
+      ])
+    })))
+
+  it("of two sources the one whose cycle has no invoice; of all time without any spend, that no cycle is known", () =>
+    inTestTime(Effect.gen(function*() {
+      const recorded = yield* told(...closed, [31, usage(31, { [-2]: "1" }, -48, "other")])
+      assert.deepStrictEqual(yield* why(recorded), ["settled", [{ ...april, source: "other", reason: "no-invoice" }]])
+      const unspent = yield* told([25, usage(25)])
+      assert.deepStrictEqual(yield* why(unspent, undefined, { to: end, timeZone: "Etc/UTC" }), [
+        "settled",
+        [{ ...april, cycle: null, reason: "no-times" }]
+      ])
+    })))
+})
+
 describe("a provider that changes a closed cycle", () => {
   const moved = [40, usage(40, { [-1]: "0.4" })] as const
 
@@ -236,6 +284,13 @@ describe("a provider that changes a closed cycle", () => {
       const { postingLags, total } = yield* recorded.ledger.explain(days)
       assert.strictEqual(postingLags[0]?.milliseconds, 82 * hour)
       assert.deepInclude(total, final)
+      const cutting = { ...days, from: end - 299.5 * hour }
+      const explained = yield* recorded.ledger.explain(cutting)
+      const cuts = explained.series.flatMap(({ range }) => range!.windows.flatMap(({ cut }) => cut))
+      assert.deepStrictEqual(new Set(cuts.map((cut) => cut.lagMilliseconds)), new Set([15 * 60_000]))
+      const { high, low } = rangeOf(JSON.parse(documentJson(explained)) as Explained)
+      const bounds = [low, high].map((bound) => Usd.format(Usd.ticks(bound!)))
+      assert.deepStrictEqual(bounds, [explained.total.low, explained.total.high])
       const { total: open } = yield* recorded.ledger.report({ ...lastDays, from: end, to: end + 10 * hour })
       assert.strictEqual(open.high, null)
     })))

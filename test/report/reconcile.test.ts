@@ -168,7 +168,7 @@ describe("the golden example: credit 31.00, 3.19 left, 27.88 on the key", () => 
       const { document, source } = yield* reconciled(recorded, { asOf: { position: 1 } })
       assert.deepStrictEqual([source.preview, source.posted, source.issued], [null, null, null])
       assert.deepStrictEqual(source.differences, [])
-      assert.isTrue(document.ok)
+      assert.isFalse(document.ok)
     })))
 })
 
@@ -314,6 +314,46 @@ describe("a closed cycle", () => {
       assert.isFalse(document.ok)
       const then = yield* reconciled(recorded, { cycle: "2026-04", asOf: { position: 6 } })
       assert.isTrue(then.document.ok)
+    })))
+})
+
+describe("nothing to compare usage with is no agreement", () => {
+  const failed = (surface: "usage" | "invoice" | "invoices"): LedgerEvent => ({
+    type: "CollectionFailed",
+    payload: {
+      source: "xai",
+      surface,
+      reason: "forbidden",
+      status: 403,
+      detail: "the key may not read invoices",
+      permission: "BillingRead"
+    }
+  })
+  const ofFirst = (recorded: RecordedLedger, asked: Parameters<RecordedLedger["ledger"]["reconcile"]>[0] = {}) =>
+    Effect.map(recorded.ledger.reconcile(asked), ({ ok, sources }) => [ok, sources[0]?.unchecked])
+
+  it("where no invoice of the cycle was read, keys without a key or not; what fails is named", () =>
+    inTestTime(Effect.gen(function*() {
+      const none = "no invoice of it has been read, neither a preview nor an issued one"
+      assert.deepStrictEqual(yield* ofFirst(yield* told([1, usage(1, { "": { 0: "1" }, k: { 0: "1" } })])), [
+        false,
+        none
+      ])
+      const failing = yield* told([1, usage(1)], [1, failed("invoice")], [1, failed("invoices")])
+      assert.deepStrictEqual(yield* ofFirst(failing), [
+        false,
+        `${none}; invoice cannot be read: the key may not read invoices; invoices cannot be read: the key may not read invoices`
+      ])
+    })))
+
+  it("where usage was never read, where the cycle is ahead, and where there is no source", () =>
+    inTestTime(Effect.gen(function*() {
+      const unread = yield* told([1, failed("usage")], [1, preview(1, "0")])
+      assert.deepStrictEqual(yield* ofFirst(unread), [false, "usage has not been read"])
+      const ahead = yield* told([1, usage(1)], [1, preview(1, "0")])
+      assert.deepStrictEqual(yield* ofFirst(ahead, { cycle: "2027-01" }), [false, "it had not begun"])
+      assert.deepStrictEqual(yield* ofFirst(ahead), [true, undefined])
+      assert.deepStrictEqual(yield* ofFirst(yield* told()), [false, undefined])
     })))
 })
 

@@ -31,6 +31,22 @@ SqliteFile.prototype.transaction = function<A>(this: SqliteFile, body: () => A):
 }
 
 // oxlint-disable-next-line typescript/unbound-method
+const transactionInSteps = SqliteFile.prototype.transactionInSteps
+SqliteFile.prototype.transactionInSteps = function*<A>(this: SqliteFile, body: () => Generator<void, A>) {
+  const file = this.role === "log" ? "log" : "views"
+  pass(`${file} begin`, this.path)
+  const { path } = this
+  const result = (yield* transactionInSteps.call(this, function*() {
+    const inner = yield* body()
+    pass(`${file} written`, path)
+    return inner
+  })) as A
+  pass(`${file} torn`, this.path)
+  pass(`${file} committed`, this.path)
+  return result
+}
+
+// oxlint-disable-next-line typescript/unbound-method
 const prepare = SqliteFile.prototype.prepare
 const watched = new WeakSet<object>()
 SqliteFile.prototype.prepare = function(this: SqliteFile, ...query: Parameters<typeof prepare>) {

@@ -1,40 +1,20 @@
 /** The machine on which the ledger runs: its files, the daemon, the commands; they are stopped, cut off and started again. */
-import { Clock, Context, Effect, Exit, type Fiber, Layer, Logger, Random, Redacted, Scope } from "effect"
-import { HttpClient } from "effect/http"
-import { execFileSync } from "node:child_process"
+import { Clock, Context, Effect, Exit, type Fiber, Layer, Logger, Random, Scope } from "effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { WriteLock } from "../../src/event-log/WriteLock.ts"
 import type { SplitRule } from "../../src/event/SplitRule.ts"
 import { keepSplitRule } from "../../src/ledger/keepSplitRule.ts"
 import { Ledger } from "../../src/ledger/Ledger.ts"
-import { LedgerFiles, type OpenLedger } from "../../src/ledger/LedgerFiles.ts"
-import { firstOwner, type LedgerSettings } from "../../src/ledger/LedgerSettings.ts"
-import * as LogRecorder from "../../src/ledger/LogRecorder.ts"
-import { makeLedger } from "../../src/ledger/makeLedger.ts"
+import { LedgerFiles } from "../../src/ledger/LedgerFiles.ts"
+import type { LedgerSettings } from "../../src/ledger/LedgerSettings.ts"
 import { startCheck } from "../../src/ledger/startCheck.ts"
-import { Collector } from "../../src/source/Collector.ts"
-import { makeXaiSource } from "../../src/source/xai/XaiSource.ts"
-import type { Dice } from "./Dice.ts"
-import { listenTo } from "./Failpoints.ts"
+import { Crashes } from "./Crashes.ts"
+import { Dice } from "./Dice.ts"
+import { foldElsewhere } from "./foldElsewhere.ts"
+import { heldFiles, processLayer, type Running, runningOf } from "./processLayer.ts"
 import type { Provider } from "./Provider.ts"
 import type { SimTime } from "./SimTime.ts"
-import { cutWal, sizeOf, tear } from "./tornFiles.ts"
-import type { CrashStep, Place, Setting } from "./World.ts"
-
-/** A process that has the ledger open. */
-export interface Running {
-  readonly ledger: Ledger["Service"]
-  readonly open: OpenLedger
-  readonly files: LedgerFiles["Service"]
-  readonly scope: Scope.Closeable
-}
-
-/** What was left of the files when the process was cut off, and where. */
-export interface Cut {
-  readonly directory: string
-  readonly place: Place
-}
+import type { CrashStep, Setting } from "./World.ts"
 
 /** Longest simulated time, ms, that an act may take: far beyond any time-out of the ledger. */
 const patience = 3_600_000
@@ -44,17 +24,13 @@ export class Machine {
   readonly #time: SimTime
   readonly #provider: Provider
   readonly #dice: Dice
-  readonly #base: string
   #directory: string
-  #generation = 0
   #rule: SplitRule
-  #armed: { readonly crash: CrashStep; left: number; readonly until: number } | undefined
-  /** Sizes of the write-ahead logs when the present transaction began, and when the last step was over. */
-  readonly #begun = new Map<string, number>()
-  readonly #synced = new Map<string, number>()
-  #witness: Buffer | undefined
   readonly #abandoned: Array<Fiber.Fiber<unknown, unknown>> = []
-  cut: Cut | undefined
+  readonly #strangerDice: Dice
+  readonly crashes: Crashes
+  /** A directory of its own that no crash touches. */
+  readonly elsewhere: string
   daemon: Running | undefined
 
   constructor(setting: Setting, time: SimTime, provider: Provider, dice: Dice, base: string) {
@@ -62,11 +38,14 @@ export class Machine {
     this.#time = time
     this.#provider = provider
     this.#dice = dice
-    this.#base = base
     this.#rule = setting.rule
+    this.#strangerDice = new Dice(setting.seed + 4)
     this.#directory = path.join(base, "0")
+    this.elsewhere = path.join(base, "elsewhere")
     fs.mkdirSync(this.#directory)
-    listenTo((place, file) => this.#passed(place, file))
+    fs.mkdirSync(this.elsewhere)
+    const latest = Math.max(300_000, 2.5 * setting.every)
+    this.crashes = new Crashes(base, () => this.#directory, () => time.now, latest, () => this.#invite())
   }
 
   get path(): string {
@@ -87,11 +66,11 @@ export class Machine {
   /** Drives an effect in simulated time until it is done, or the process is cut off: then `undefined`. */
   drive<A, E>(effect: Effect.Effect<A, E>): Exit.Exit<A, E> | undefined {
     const until = this.#time.now + patience
-    const fiber = this.fork(effect)
+    const fiber = this.#fork(effect)
     this.#time.drain()
     for (;;) {
       const exit = fiber.pollUnsafe()
-      if (this.cut !== undefined) {
+      if (this.crashes.cut !== undefined) {
         if (exit === undefined) this.#abandoned.push(fiber)
         return undefined
       }
@@ -100,25 +79,14 @@ export class Machine {
     }
   }
 
-  /** Starts an effect that the simulation's time drives. */
-  fork<A, E>(effect: Effect.Effect<A, E>): Fiber.Fiber<A, E> {
-    return Effect.runFork(
-      effect.pipe(
-        Effect.provide(Logger.layer([])),
-        Effect.provideService(Clock.Clock, this.#time.clock),
-        Random.withSeed(this.#dice.between(0, 2 ** 30))
-      ),
-      { scheduler: this.#time.scheduler }
-    )
+  /** Runs an effect that waits for the real world, such as a child process, while simulated time stands still. */
+  async aside<A, E>(effect: Effect.Effect<A, E>): Promise<Exit.Exit<A, E>> {
+    return Effect.runPromiseExit(this.#timed(effect))
   }
 
   /** The first opening makes the files and migrates them, for which modules are loaded: that is not simulated. */
   async make(): Promise<void> {
-    await Effect.runPromise(
-      Effect.scoped(Layer.build(LedgerFiles.layerHeld(this.path).pipe(Layer.provide(WriteLock.layer(this.path))))).pipe(
-        Effect.provideService(Clock.Clock, this.#time.clock)
-      )
-    )
+    await this.aside(Effect.scoped(Layer.build(heldFiles(this.path))))
   }
 
   startDaemon(rule = this.#rule): Exit.Exit<void, unknown> | undefined {
@@ -126,7 +94,7 @@ export class Machine {
     const scope = Scope.makeUnsafe()
     const exit = this.drive(
       Layer.buildWithScope(this.#layer("daemon", true), scope).pipe(
-        Effect.flatMap((context) => Effect.map(this.#running(context, scope), (running) => ({ running }))),
+        Effect.flatMap((context) => Effect.map(runningOf(context, scope), (running) => ({ running }))),
         Effect.tap(({ running }) => Effect.provideService(startCheck(this.settings), LedgerFiles, running.files)),
         Effect.tap(({ running }) => running.files.writing((open) => keepSplitRule(open, this.settings.splitRule)))
       )
@@ -137,6 +105,12 @@ export class Machine {
     }
     this.daemon = exit.value.running
     return Exit.void
+  }
+
+  /** A second daemon, which should find that there is one; it is gone at once. */
+  startRival(): Exit.Exit<unknown, unknown> | undefined {
+    const build = Layer.build(this.#layer("daemon", true))
+    return this.drive(Effect.scoped(build))
   }
 
   stopDaemon(): void {
@@ -165,7 +139,7 @@ export class Machine {
     const exit = this.drive(
       Effect.flatMap(
         Layer.buildWithScope(this.#layer("cli:ludo", false), scope),
-        (context) => this.#running(context, scope)
+        (context) => runningOf(context, scope)
       )
     )
     if (exit === undefined || Exit.isFailure(exit)) throw new Error(`cannot be read: ${String(exit)}`)
@@ -176,127 +150,54 @@ export class Machine {
     }
   }
 
-  /** The next crash; it comes at the place it names, or when its time is up. */
-  arm(crash: CrashStep): void {
-    this.#armed ??= { crash, left: crash.after, until: this.#time.now + Math.max(300_000, 2.5 * this.#setting.every) }
-  }
-
-  /** Whether a crash is due although its place was not passed. */
-  overdue(): void {
-    if (this.#armed !== undefined && this.#armed.until <= this.#time.now) this.#cutOff("anywhere", "")
-  }
-
-  /** No crash any more. */
-  disarm(): void {
-    this.#armed = undefined
-  }
-
-  get armedUntil(): number {
-    return this.#armed?.until ?? Infinity
-  }
-
-  /** What is on the disk now has come there for good. */
-  settle(): void {
-    for (const name of fs.readdirSync(this.#directory)) {
-      if (name.endsWith("-wal")) this.#synced.set(name, sizeOf(path.join(this.#directory, name)))
-    }
-  }
-
   /** Goes on with what the crash left. */
   recover(): CrashStep {
-    const { crash } = this.#armed!
     const abandoned = this.#directory
-    this.#armed = undefined
-    this.#directory = this.cut!.directory
-    this.cut = undefined
-    listenTo(undefined)
+    const { crash, directory } = this.crashes.over()
+    this.#directory = directory
+    this.crashes.deafen()
     this.stopDaemon()
     for (const fiber of this.#abandoned.splice(0)) fiber.interruptUnsafe()
     this.#time.drain()
-    listenTo((place, file) => this.#passed(place, file))
+    this.crashes.listen()
     fs.rmSync(abandoned, { recursive: true, force: true })
-    this.#synced.clear()
-    this.#begun.clear()
     return crash
   }
 
   end(): void {
     this.stopDaemon()
     this.#time.drain()
-    listenTo(undefined)
+    this.crashes.deafen()
+  }
+
+  /** Somebody else looks at the very instant at which the log has grown, and brings the views on before the daemon can. */
+  #invite(): void {
+    const { daemon } = this
+    if (daemon === undefined || !this.#strangerDice.chance(this.#setting.strangers ?? 0)) return
+    foldElsewhere(this.path, daemon.open.log)
   }
 
   #layer(actor: string, scheduled: boolean) {
-    const { settings } = this
-    const { every, since } = this.#setting
-    const { baseUrl, managementKey, teamId } = this.#provider.access
-    const collector = Layer.unwrap(
-      Effect.map(
-        makeXaiSource({ id: "xai", baseUrl, teamId, managementKey: Redacted.make(managementKey) }),
-        (source) => Collector.layer({ sources: [{ source, every, since }], scheduled })
-      )
-    )
-    const files = scheduled
-      ? LedgerFiles.layerHeld(this.path).pipe(Layer.provide(WriteLock.layer(this.path)))
-      : LedgerFiles.layerOnDemand(this.path)
-    return Layer.effect(
-      Ledger,
-      makeLedger(settings, {
-        doctor: Effect.die(new Error("nobody asks")),
-        surroundings: Effect.succeed({ daemon: { running: scheduled, pid: null, socket: null }, warnings: [] })
-      })
-    ).pipe(
-      Layer.provideMerge(collector),
-      Layer.provide(LogRecorder.layer({
-        actor,
-        ownerOf: (source, name) => firstOwner(settings, source, name),
-        configuredLag: settings.configuredLag
-      })),
-      Layer.provideMerge(files),
-      Layer.provide(Layer.succeed(HttpClient.HttpClient, this.#provider.client))
+    const { path, settings } = this
+    return processLayer({ path, actor, scheduled, settings, setting: this.#setting, provider: this.#provider })
+  }
+
+  #timed<A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> {
+    return effect.pipe(Effect.provide(Logger.layer([])), Effect.provideService(Clock.Clock, this.#time.clock))
+  }
+
+  /** Starts an effect that the simulation's time drives. */
+  #fork<A, E>(effect: Effect.Effect<A, E>): Fiber.Fiber<A, E> {
+    return Effect.runFork(
+      this.#timed(effect).pipe(Random.withSeed(this.#dice.between(0, 2 ** 30))),
+      { scheduler: this.#time.scheduler }
     )
   }
 
-  #running = Effect.fnUntraced(function*(context: Context.Context<Ledger | LedgerFiles>, scope: Scope.Closeable) {
-    const files = Context.get(context, LedgerFiles)
-    const open = yield* files.reading
-    return { ledger: Context.get(context, Ledger), open, files, scope } satisfies Running
-  })
-
   #close(scope: Scope.Closeable): void {
-    const fiber = this.fork(Scope.close(scope, Exit.void))
+    const fiber = this.#fork(Scope.close(scope, Exit.void))
     this.#time.drain()
     for (let tries = 0; fiber.pollUnsafe() === undefined && tries < 1_000; tries++) this.#time.step(this.#time.next)
     if (fiber.pollUnsafe() === undefined) throw new Error("a process does not end")
-  }
-
-  #passed(place: Place, file: string): void {
-    if (this.#armed === undefined || this.cut !== undefined) return
-    if (file !== "" && !file.startsWith(`${this.#directory}/`)) return
-    if (place.endsWith("begin")) {
-      this.#begun.set(path.basename(file), sizeOf(`${file}-wal`))
-      this.#witness = fs.readFileSync(path.join(this.#directory, "ledger.head"))
-    }
-    const { crash } = this.#armed
-    if (crash.place !== place && crash.place !== "anywhere") return
-    if (this.#armed.left-- > 0) return
-    this.#cutOff(place, file)
-  }
-
-  /** By another process, for this one has the files open. */
-  #cutOff(place: Place, file: string): void {
-    const { crash } = this.#armed!
-    const into = path.join(this.#base, String(++this.#generation))
-    execFileSync("cp", ["-r", this.#directory, into])
-    const name = path.basename(file)
-    if (place.endsWith("torn") && place !== "witness torn") {
-      cutWal(into, `${name}-wal`, this.#begun.get(name), crash.share)
-    }
-    if (place === "witness torn") tear(path.join(into, "ledger.head"), this.#witness, crash.share)
-    if (crash.power) {
-      for (const [wal, size] of this.#synced) if (wal.includes(".views-")) cutWal(into, wal, size, crash.share)
-    }
-    for (const left of fs.readdirSync(into)) if (left.endsWith("-shm")) fs.rmSync(path.join(into, left))
-    this.cut = { directory: into, place }
   }
 }

@@ -125,6 +125,15 @@ export class People {
     this.#note(this.#people.act((ledger) => ledger.mergeMission(request), [2]))
   }
 
+  /** A log was put back that ends with these events: what was said after them is to be said again. */
+  forget(hashes: number, isThere: (position: number, id: string) => boolean): void {
+    for (const [position, id] of this.acknowledged) {
+      if (position > hashes || !isThere(position, id)) this.acknowledged.delete(position)
+    }
+    const told = this.#keyed?.told
+    if (told !== undefined && !this.acknowledged.has(told.position)) this.#keyed = undefined
+  }
+
   #note(told: Told | undefined): void {
     if (told !== undefined) this.acknowledged.set(told.position, told.id)
   }

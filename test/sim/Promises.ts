@@ -22,6 +22,8 @@ const leastLearned = 15 * minute
  */
 export class Promises {
   readonly #exceptions: Array<Exception> = []
+  /** Readings said to have been taken at an instant that was still to come: what is posted until then they cannot have seen. */
+  readonly #ahead: Array<Interval & { readonly occurred: number }> = []
   readonly #provider: Provider
   readonly #reference: Reference
   readonly #lag: number
@@ -37,7 +39,9 @@ export class Promises {
   }
 
   spent({ at, key, postedAfter }: Usage): void {
-    if ((postedAfter ?? 0) > this.#lag) this.#exceptions.push({ at, key })
+    const late = postedAfter ?? 0
+    const missed = this.#ahead.some(({ from, occurred, to }) => from <= at && at < to && at + late <= occurred)
+    if (late > this.#lag || missed) this.#exceptions.push({ at, key })
   }
 
   restated(key: string, at: number): void {
@@ -62,6 +66,7 @@ export class Promises {
   /** The answer came later than the instant it is said to be of, or (after a clock was wrong) earlier. */
   #blur({ answered, from, to }: Exchange, occurred: number): void {
     const { usages } = this.#provider
+    if (occurred > answered) this.#ahead.push({ from, to, occurred })
     const first = Math.min(answered, occurred) - longestLate
     for (let index = usages.length - 1; index >= 0; index--) {
       const { at, key, postedAfter = 0 } = usages[index]!

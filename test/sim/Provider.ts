@@ -3,11 +3,13 @@ import { Effect } from "effect"
 import { Stream } from "effect"
 import { HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "effect/http"
 import { createHash } from "node:crypto"
+import type { Account } from "../../src/demo/xai/Account.ts"
 import type { ApiKey, KeyChange } from "../../src/demo/xai/ApiKey.ts"
 import { distort, type Fault, make as makeFaults } from "../../src/demo/xai/Faults.ts"
 import { type Glitch, type History, make, type Restatement, type Usage } from "../../src/demo/xai/History.ts"
 import { defaults, type Options, type Permission } from "../../src/demo/xai/Options.ts"
 import { answer, checkBearer, toCall } from "../../src/demo/xai/routes.ts"
+import { billingCycleAt } from "../../src/time/billingCycle.ts"
 import { Dice } from "./Dice.ts"
 import { pass } from "./Failpoints.ts"
 import type { SimTime } from "./SimTime.ts"
@@ -36,6 +38,7 @@ export class Provider {
   readonly usages: Array<Usage> = []
   readonly restatements: Array<Restatement> = []
   readonly exchanges: Array<Exchange> = []
+  readonly reissues: Array<NonNullable<Account["reissues"]>[number]> = []
   readonly keys: Array<ApiKey> = []
   readonly changes: Array<KeyChange> = []
   options: Options
@@ -64,6 +67,7 @@ export class Provider {
       account: {
         purchases: [{ at: setting.start, cents: 100_000n }],
         corrections: [],
+        reissues: this.reissues,
         softLimitCents: 0n,
         hardLimitCents: 20_000n
       }
@@ -89,6 +93,12 @@ export class Provider {
   /** The id of one of the keys there are by now. */
   keyOf(number: number): string {
     return this.keys[number % this.keys.length]!.id
+  }
+
+  /** Of the cycle that ended last; null: the invoice is taken back. */
+  reissue(cents: number | null): void {
+    const cycle = billingCycleAt(billingCycleAt(this.now).from - 1).name
+    this.reissues.push({ cycle, at: this.now, ...(cents === null ? { withdrawn: true } : { cents: BigInt(cents) }) })
   }
 
   addGlitch(glitch: Glitch): void {

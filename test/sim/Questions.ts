@@ -7,12 +7,16 @@ import { Usd } from "../../src/money/Usd.ts"
 import type { Figure } from "../../src/report/documents/Figure.ts"
 import type { Report } from "../../src/report/documents/Report.ts"
 import type { AsOfAsked, Question } from "../../src/report/Question.ts"
+import type { Interval } from "../../src/time/Interval.ts"
 import * as check from "./checks.ts"
 import { must, Violation } from "./checks.ts"
 import type { Dice } from "./Dice.ts"
 import type { Machine } from "./Machine.ts"
 import type { Promises } from "./Promises.ts"
-import { day, hour, minute } from "./World.ts"
+import type { Provider } from "./Provider.ts"
+import type { Reference } from "./Reference.ts"
+import type { SimTime } from "./SimTime.ts"
+import { day, hour, minute, type Setting } from "./World.ts"
 
 /** Gives a command, and tells what came of it: nothing where a crash ended it, or where it was refused with one of the exit codes. */
 export type Act = <A>(
@@ -20,12 +24,13 @@ export type Act = <A>(
   refusals: ReadonlyArray<number>
 ) => A | undefined
 
-interface Asker {
-  readonly zones: ReadonlyArray<string>
+export interface Asker {
+  readonly setting: Setting
+  readonly time: SimTime
+  readonly provider: Provider
   readonly machine: Machine
+  readonly reference: Reference
   readonly promises: Promises
-  readonly since: number
-  readonly now: () => number
   readonly act: Act
 }
 
@@ -54,7 +59,7 @@ const groupings = [[], ["key"], ["agent"], ["mission"], ["mission", "agent"], ["
 export class Questions {
   asked = 0
   readonly #asker: Asker
-  readonly #remembered: Array<Remembered> = []
+  #remembered: Array<Remembered> = []
 
   constructor(asker: Asker) {
     this.#asker = asker
@@ -62,9 +67,31 @@ export class Questions {
 
   ask(dice: Dice): void {
     if (dice.chance(0.25)) return this.#askList(dice)
-    const { promises, zones } = this.#asker
-    const period = this.#period(dice)
-    const by = dice.pick(groupings)
+    return this.#askReport(dice, this.#period(dice), dice.pick(groupings))
+  }
+
+  /** About times that begin or end around a reading, when some of what was spent is not posted yet; or of each mission, about all time. */
+  askAround(dice: Dice): void {
+    const { reference: { readings }, setting, time: { now } } = this.#asker
+    const recent = readings.slice(-12)
+    if (recent.length === 0 || dice.chance(0.4)) {
+      return this.#askReport(
+        dice,
+        { from: setting.since, to: now + day },
+        dice.pick([["mission"], ["mission", "agent"]])
+      )
+    }
+    const late = Math.floor((setting.lag ?? 15 * minute) / 2)
+    const [cut, other] = [
+      dice.pick(recent).at - dice.pick([0, 0, 1, minute, late]),
+      dice.pick([hour, 5 * hour, day, 3 * day])
+    ]
+    const period = dice.chance(0.7) ? { from: cut, to: cut + other } : { from: cut - other, to: cut }
+    return this.#askReport(dice, period, dice.pick([[], ["key"], ["agent"]]))
+  }
+
+  #askReport(dice: Dice, period: Interval, by: Question["by"] & {}): void {
+    const { promises, setting: { zones } } = this.#asker
     const question: Question = { timeZone: dice.pick(zones), ...period, by }
     const report = this.#report(question)
     if (report === undefined) return
@@ -85,8 +112,8 @@ export class Questions {
 
   /** Mostly of times that are settled: there the range is bounded from above too. */
   #period(dice: Dice): { readonly from: number; readonly to: number } {
-    const { now, since } = this.#asker
-    const to = now() - dice.pick([0, 0, hour, day, 2, 3, 4, 6, 9].map((ago) => ago < 10 ? ago * day : ago))
+    const { setting: { since }, time: { now } } = this.#asker
+    const to = now - dice.pick([0, 0, hour, day, 2, 3, 4, 6, 9].map((ago) => ago < 10 ? ago * day : ago))
       + dice.pick([0, hour, 17 * minute])
     const from = to - dice.pick([20 * minute, hour, 5 * hour, day, 3 * day, 40 * day])
     return { from: dice.chance(0.7) && to > since ? Math.max(from, since) : from, to }
@@ -104,6 +131,11 @@ export class Questions {
         () => `as of ${position}: ${JSON.stringify(answer)} was ${JSON.stringify(document)}`
       )
     }
+  }
+
+  /** A log was put back that holds only so many of the events that the answers were about. */
+  forget(position: number): void {
+    this.#remembered = this.#remembered.filter(({ document }) => document.asOf.position <= position)
   }
 
   #askList(dice: Dice): void {

@@ -13,6 +13,7 @@ import { type Retraction, standingRetractions } from "../../src/mission/standing
 import type { Bookmark, Window } from "../../src/mission/windows.ts"
 import { Usd } from "../../src/money/Usd.ts"
 import { type Bucket, foldEpoch, type Observation } from "../../src/usage/segments.ts"
+import { Books } from "./Books.ts"
 
 /** One series in one bucket, with every reading of it. `series`: key, model and meter as JSON. */
 export interface Epoch {
@@ -43,6 +44,7 @@ export class Reference {
   /** By how much the last applied event changed what is reported. */
   change: Usd = Usd.zero
   total: Usd = Usd.zero
+  books = new Books()
   readonly #said = new Map<string, Said>()
   readonly #names = new Set<string>()
   readonly #retractions: Array<Retraction> = []
@@ -51,6 +53,17 @@ export class Reference {
   #windows: ReadonlyMap<string, ReadonlyArray<Window>> | undefined
   #claims: Claims | undefined
 
+  /** As if no event had been seen. */
+  restart(): void {
+    this.position = this.renamedAt = 0
+    this.change = this.total = Usd.zero
+    this.touched = []
+    this.books = new Books()
+    this.#windows = this.#claims = undefined
+    for (const list of [this.readings, this.bookmarkIds, this.#retractions, this.#rules]) list.length = 0
+    for (const known of [this.epochs, this.keys, this.#said, this.#names, this.#owners]) known.clear()
+  }
+
   apply(stored: StoredEvent): void {
     const decoded = decodeEvent(stored.type, stored.version, stored.payload)
     if (Result.isFailure(decoded)) throw new Error(`event ${stored.position} cannot be read`)
@@ -58,6 +71,7 @@ export class Reference {
     this.touched = []
     this.change = Usd.zero
     this.#apply(decoded.success, stored)
+    this.books.apply(decoded.success, stored)
     this.total = Usd.add(this.total, this.change)
   }
 

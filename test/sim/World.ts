@@ -9,6 +9,7 @@ import type { SplitRule } from "../../src/event/SplitRule.ts"
  * - `start`: the instant of step time 0; `every`: how often the daemon polls; `since`: where the first read begins;
  * - `lag`: the posting lag that is configured, null: it is learned; `lateness`: the most that the provider really is late;
  * - `latency`: the longest time that a good answer takes;
+ * - `strangers`: after which share of the commits somebody beside the daemon looks at once, and so brings the views on;
  * - `agents`: keys whose owners the configuration names; the others belong to whom their name says.
  */
 export interface Setting {
@@ -28,6 +29,7 @@ export interface Setting {
   readonly doubles: "shortest" | "noisy"
   readonly keyStyle: "documented" | "example" | "snake"
   readonly zones: ReadonlyArray<string>
+  readonly strangers?: number
 }
 
 export interface World {
@@ -79,12 +81,23 @@ export type Happening =
   /** The last command that had an idempotency key is sent again. */
   | { readonly do: "again" }
   | { readonly do: "stop" }
+  /** Somebody starts a second daemon. */
+  | { readonly do: "rival" }
   /** The configured split rule counts from this start on. */
   | { readonly do: "begin"; readonly rule: SplitRule }
   | CrashStep
   | { readonly do: "rebuild" }
   | { readonly do: "ask"; readonly dice: number }
-  | { readonly do: "prove"; readonly how: "reference" | "verify" | "as-of" }
+  /** Somebody asks about times around a reading, looks at the status, reconciles, or asks what a closed cycle came to. */
+  | { readonly do: "review"; readonly dice: number }
+  /** Backups are called by turns, so some replace older ones; `by`: with the command, or by copying the file. */
+  | { readonly do: "backup"; readonly which: number }
+  | { readonly do: "restore"; readonly which: number; readonly by: "command" | "hand" }
+  /** Of the head, or of an event that is this share of the log before it. */
+  | { readonly do: "anchor"; readonly back: number }
+  | { readonly do: "prove"; readonly how: "reference" | "verify" | "as-of" | "anchors" }
+  /** The provider issues another invoice for the last cycle that is over; null: it takes it back. */
+  | { readonly do: "reissue"; readonly cents: number | null }
 
 /** `ago`: how long before now it happened, null: now. `twice`: another person does the same for the next mission at the same instant. */
 export interface BookmarkStep {

@@ -62,7 +62,7 @@ const makeRates = (dice: Dice, honest: boolean): ReadonlyArray<readonly [number,
     [sometimes(0.6, 0.6), assign],
     [sometimes(0.6, 1), () => now({ do: "again" })],
     [sometimes(0.4, 1), () => now({ do: "snapshot" })],
-    [dishonest(0.6, 1.2), restate],
+    [dishonest(0.6, 1.2), (dice) => restate(dice, dice.pick([hour, 6 * hour, 40 * hour, 80 * hour]))],
     [dishonest(0.6, 0.7), glitch],
     [sometimes(0.6, 2), fault],
     [sometimes(0.4, 0.4), permission],
@@ -70,11 +70,20 @@ const makeRates = (dice: Dice, honest: boolean): ReadonlyArray<readonly [number,
     [sometimes(0.25, 0.15), accept],
     [dishonest(0.5, 0.6), clock],
     [dishonest(0.4, 0.4), (dice) => now({ do: "skew", ms: dice.pick([0, 0, -3_000, 5_000, 4 * minute]) })],
-    [dice.chance(0.2) ? 10 : sometimes(0.7, 3), crash],
+    [dice.chance(0.2) ? 10 : sometimes(0.7, 3), (dice) => crash(dice)],
     [sometimes(0.6, 0.5), pause],
     [sometimes(0.3, 0.2), () => now({ do: "rebuild" })],
+    [sometimes(0.2, 0.3), (dice) => [...crash(dice, "views"), ...now({ do: "rebuild" })]],
+    [sometimes(0.5, 0.3), copies],
+    [sometimes(0.4, 0.4), (dice) => now({ do: "anchor", back: dice.chance(0.7) ? 0 : dice.next() })],
+    [dishonest(0.4, 0.1), (dice) => now({ do: "reissue", cents: dice.chance(0.2) ? null : dice.between(0, 5_000) })],
+    [dishonest(0.4, 0.2), (dice) => restate(dice, 45 * day)],
+    [sometimes(0.5, 0.5), handover],
+    [sometimes(0.3, 0.5), () => now({ do: "rival" })],
+    [2, (dice) => now({ do: "review", dice: dice.between(1, 2 ** 30) })],
     [5, (dice) => now({ do: "ask", dice: dice.between(1, 2 ** 30) })],
     [1, () => now({ do: "prove", how: "as-of" })],
+    [0.2, () => now({ do: "prove", how: "anchors" })],
     [0.5, () => now({ do: "prove", how: "reference" })],
     [0.06, () => now({ do: "prove", how: "verify" })]
   ]
@@ -94,6 +103,31 @@ const burst: Make = (dice, { lateness }) => {
 /** A tick, a cent, dollars. */
 const amount = (dice: Dice): number =>
   dice.chance(0.2) ? dice.between(1, 3) : dice.between(1, dice.pick([1_000, 100_000_000, 50_000_000_000]))
+
+/** What was spent just before a mission begins is posted when it has begun; then somebody asks what it cost. */
+const handover: Make = (dice, { every, lateness }) => {
+  const [key, what, mission] = [dice.small(4), dice.between(0, 3), dice.between(0, 3)]
+  const spend = { do: "spend", key, what, ticks: amount(dice), late: lateness } as const
+  const start = {
+    do: "bookmark",
+    kind: "start",
+    mission,
+    ago: null,
+    crew: [],
+    weight: 1,
+    keyed: false,
+    twice: false
+  } as const
+  const asked = dice.between(1, 2 ** 30)
+  return [
+    { after: 0, step: spend },
+    { after: minute, step: start },
+    ...[1, 2, 3].map((polls) => ({
+      after: polls * every + lateness,
+      step: { do: "review", dice: asked + polls } as const
+    }))
+  ]
+}
 
 const bookmarkOf = (dice: Dice, ago: number | null): BookmarkStep => ({
   do: "bookmark",
@@ -124,13 +158,13 @@ const assign: Make = (dice) =>
     ago: dice.pick([null, 0, 10 * minute, 6 * hour, 3 * day])
   })
 
-const restate: Make = (dice) =>
+const restate = (dice: Dice, longest: number): ReadonlyArray<Later> =>
   now({
     do: "restate",
     key: dice.small(6),
     what: dice.between(0, 3),
     ticks: amount(dice) * (dice.chance(0.6) ? -1 : 1),
-    ago: Math.floor(dice.next() * dice.pick([hour, 6 * hour, 40 * hour, 80 * hour]))
+    ago: Math.floor(dice.next() * longest)
   })
 
 const glitch: Make = (dice) =>
@@ -195,15 +229,25 @@ const clock: Make = (dice) => {
   ]
 }
 
-const crash: Make = (dice) =>
+/** At any place, or at one whose name begins so. */
+const crash = (dice: Dice, place = ""): ReadonlyArray<Later> =>
   now({
     do: "crash",
-    place: dice.pick(places),
-    after: dice.small(8),
+    place: dice.pick(places.filter((name) => name.startsWith(place))),
+    after: dice.small(place === "" ? 8 : 60),
     share: dice.next(),
     power: dice.chance(0.4),
     pause: dice.chance(0.5) ? 0 : dice.between(1, 90) * minute
   })
+
+/** Some backups are put back, at once or days later. */
+const copies: Make = (dice) => {
+  const which = dice.between(0, 2)
+  const made = { after: 0, step: { do: "backup", which } } as const
+  if (dice.chance(0.5)) return [made]
+  const after = dice.pick([minute, 5 * hour, day, 3 * day]) + dice.between(0, hour)
+  return [made, { after, step: { do: "restore", which, by: dice.pick(["command", "hand"]) } }]
+}
 
 /** The daemon is stopped: commands write for themselves. Sometimes for days. */
 const pause: Make = (dice) => [

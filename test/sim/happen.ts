@@ -34,6 +34,8 @@ export const happen = (step: Step, { index, promises, provider, setting, time }:
       provider.restatements.push({ ...what, key, at, ticks: BigInt(step.ticks), visibleAt: time.now })
       return promises.restated(key, at)
     }
+    case "reissue":
+      return provider.reissue(step.cents)
     case "glitch":
       return provider.addGlitch({
         from: provider.now,

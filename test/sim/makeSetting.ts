@@ -65,6 +65,7 @@ export const makeSetting = (dice: Dice, seed: number, days: number, honest: bool
     endTime: dice.pick(["exclusive", "inclusive"]),
     doubles: dice.pick(["shortest", "shortest", "noisy"]),
     keyStyle: dice.pick(["documented", "documented", "example", "snake"]),
-    zones: [dice.pick(zones), dice.pick(zones)]
+    zones: [dice.pick(zones), dice.pick(zones)],
+    strangers: dice.pick([0, 0.05, 0.2])
   }
 }

@@ -1,9 +1,10 @@
 /** Collecting whatever fails: politely, and never taking a failure for an amount. */
-import { Effect, Fiber } from "effect"
+import { Clock, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { describe, expect, it } from "vitest"
 import { Usd } from "../../src/money/Usd.ts"
 import { Collector } from "../../src/source/Collector.ts"
+import { makeScaledClock } from "../../src/time/ScaledClock.ts"
 import { both, collecting, day, firstDay, hour, minute, month, noon } from "../support/collecting.ts"
 
 describe("a failure", () => {
@@ -190,5 +191,51 @@ describe("an account that changes what it accepts", () => {
         expect(fake.times("probe")).toHaveLength(3)
       })
     )
+  })
+})
+
+describe("on the clock of a demo, which may stand still for those who wait", () => {
+  const real = Clock.Clock.defaultValue()
+  /** Ten seconds of it are ten milliseconds. */
+  const hasty = makeScaledClock({ origin: 0, startedAt: real.currentTimeMillisUnsafe(), speed: 1_000 }, real)
+
+  it("a failing source is given up after real seconds, with what it failed of", () => {
+    const [fake, recorder] = both()
+    fake.fail("usage", {})
+    const test = Effect.gen(function*() {
+      const [outcome] = yield* (yield* Collector).readNow({ occurredAt: noon })
+      expect(outcome).toMatchObject({ surfaces: [{ surface: "usage", ok: false, failure: { status: 503 } }] })
+      expect(fake.times("usage")).toEqual([noon])
+      expect(recorder.of("CollectionFailed")).toHaveLength(1)
+    })
+    return collecting(fake, recorder, test, { scheduled: false, waiting: hasty })
+  })
+
+  it("a silent source is given up too, and of the daemon as well", async () => {
+    for (const scheduled of [false, true]) {
+      const [fake, recorder] = both()
+      const test = Effect.gen(function*() {
+        if (scheduled) yield* TestClock.adjust("1 second")
+        fake.delay(day)
+        const [outcome] = yield* (yield* Collector).readNow({ occurredAt: noon + 500 })
+        expect(outcome!.surfaces).toMatchObject([{
+          ok: false,
+          failure: { detail: "the provider did not answer in time" }
+        }])
+      })
+      await collecting(fake, recorder, test, { scheduled, waiting: hasty })
+    }
+  })
+
+  it("a snapshot shares the instant of its bookmark, however fast that clock went on meanwhile", () => {
+    const [fake, recorder] = both()
+    const test = Effect.gen(function*() {
+      fake.delay(hour)
+      const asking = yield* (yield* Collector).readNow({ occurredAt: noon }).pipe(Effect.forkChild)
+      yield* TestClock.adjust(2 * hour)
+      expect(yield* Fiber.join(asking)).toMatchObject([{ served: "read", surfaces: [{ ok: true }] }])
+      expect(recorder.instants("UsageSnapshotTaken").at(-1)).toBe(noon)
+    })
+    return collecting(fake, recorder, test, { scheduled: false, waiting: real })
   })
 })

@@ -3,15 +3,21 @@ import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { bucketLength, type Grid } from "../../src/event/Usage.ts"
 import { firstReadStart, halve, nextUnreadMidnight, planning, planReads } from "../../src/source/planReads.ts"
-import { foldReads, noteRead, type Read, type ReadProgress } from "../../src/source/ReadProgress.ts"
+import { foldReads, type HorizonAt, noteRead, type Read, type ReadProgress } from "../../src/source/ReadProgress.ts"
 
 const hour = 3_600_000
 const minute = 60_000
-const start = Date.UTC(2026, 3, 1)
+/** A few days before the cycle ends. */
+const start = Date.UTC(2026, 3, 26)
 const every = 5 * minute
 const horizon = 48 * hour
+const horizonAt = () => horizon
+const may = Date.UTC(2026, 4, 1)
 
-/** A step: so long after the one before (polls, outages, days of silence), a poll or a bookmark, broken off after so many requests. */
+/**
+ * A step: so long after the one before (polls, outages, days of silence), a poll or a bookmark, broken off after so many requests. `horizon`,
+ * hours: as the posting lag is known from then on; `closes`: the invoice of April is there, where April is over.
+ */
 const step = fc.record({
   pause: fc.oneof(
     { weight: 4, arbitrary: fc.integer({ min: 1, max: 10 * minute }) },
@@ -19,7 +25,9 @@ const step = fc.record({
     { weight: 1, arbitrary: fc.integer({ min: hour, max: 100 * hour }) }
   ),
   bookmark: fc.boolean(),
-  succeeding: fc.oneof({ weight: 3, arbitrary: fc.constant(Infinity) }, fc.nat({ max: 3 }))
+  succeeding: fc.oneof({ weight: 3, arbitrary: fc.constant(Infinity) }, fc.nat({ max: 3 })),
+  horizon: fc.option(fc.constantFrom(48, 48, 82, 200), { freq: 2, nil: undefined }),
+  closes: fc.boolean()
 })
 
 interface World {
@@ -27,6 +35,9 @@ interface World {
   readonly reads: Array<Read>
   progress: ReadProgress | null
   now: number
+  horizonAt: HorizonAt
+  /** Of April, once its invoice was there. */
+  closed: number | null
 }
 
 const grid = (unit: Grid["unit"]): Grid => ({ unit, zone: "Etc/GMT", dimensions: [] })
@@ -36,11 +47,22 @@ const collect = (
   world: World,
   unit: Grid["unit"],
   mostBuckets: number,
-  { bookmark, succeeding }: Step
+  { bookmark, succeeding }: Pick<Step, "bookmark" | "succeeding">,
+  mostAgain = Infinity
 ): number | null => {
   const depth = bookmark && world.progress !== null ? "shallow" : "due"
-  const { now, progress } = world
-  const windows = planReads({ progress, grid: grid(unit), now, depth, start, every, mostBuckets })
+  const { horizonAt, now, progress } = world
+  const windows = planReads({
+    progress,
+    grid: grid(unit),
+    now,
+    depth,
+    start,
+    every,
+    mostBuckets,
+    horizonAt,
+    mostAgain
+  })
   const ordered = depth === "due" ? windows : [...windows.slice(-1), ...windows.slice(0, -1)]
   for (const [index, window] of ordered.entries()) {
     if (index >= succeeding) return null
@@ -50,22 +72,38 @@ const collect = (
     }
     const read = { grid: grid(unit), window, at: world.now }
     world.reads.push(read)
-    world.progress = noteRead(world.progress, read, horizon)
+    world.progress = noteRead(world.progress, read, world.horizonAt)
   }
   return depth === "due" ? now : null
 }
 
 type Step = typeof step extends fc.Arbitrary<infer A> ? A : never
 
+/** As the ledger does: what was read out is judged anew whenever the horizon of any of its times is another. */
+const learn = (world: World, { closes, horizon: hours }: Partial<Step>) => {
+  const open = hours === undefined ? world.horizonAt(Infinity) : hours * hour
+  world.closed ??= closes === true && world.now > may ? world.horizonAt(may - 1) : null
+  world.horizonAt = (instant) => instant < may ? world.closed ?? open : open
+  world.progress = foldReads(world.reads, world.horizonAt)
+}
+
 const simulate = (
   unit: Grid["unit"],
   mostBuckets: number,
-  steps: ReadonlyArray<Step>,
+  steps: ReadonlyArray<Pick<Step, "pause" | "bookmark" | "succeeding"> & Partial<Step>>,
   check: (world: World, planned: number) => void
 ) => {
-  const world: World = { lastRead: new Map(), reads: [], progress: null, now: start + 7 * hour }
+  const world: World = {
+    lastRead: new Map(),
+    reads: [],
+    progress: null,
+    now: start + 7 * hour,
+    horizonAt,
+    closed: null
+  }
   for (const each of steps) {
     world.now += each.pause
+    if (each.horizon !== undefined || each.closes === true) learn(world, each)
     const planned = collect(world, unit, mostBuckets, each)
     if (planned !== null) check(world, planned)
   }
@@ -89,12 +127,12 @@ describe("after a poll that was not broken off", () => {
     )
   })
 
-  it("every bucket was read within the hour, or after its horizon", () => {
+  it("every bucket was read within the hour, or after its horizon, also where that was learned later", () => {
     fc.assert(
       fc.property(units, fc.integer({ min: 5, max: 40 }), fc.array(step, { maxLength: 12 }), (unit, most, steps) => {
-        simulate(unit, most, steps, ({ lastRead }, planned) => {
+        simulate(unit, most, steps, ({ horizonAt, lastRead }, planned) => {
           for (const [bucket, at] of lastRead) {
-            const readOut = bucket + bucketLength[unit] + horizon
+            const readOut = bucket + bucketLength[unit] + horizonAt(bucket)
             const recently = planned - planning.deepEveryMs
             expect(at).toBeGreaterThanOrEqual(Math.min(readOut, recently))
           }
@@ -130,7 +168,9 @@ describe("the requests", () => {
       depth: "due",
       start,
       every,
-      mostBuckets: planning.mostBuckets
+      mostBuckets: planning.mostBuckets,
+      horizonAt,
+      mostAgain: planning.mostAgain
     })
     expect(windows).toHaveLength(1)
     expect(windows[0]!.to - windows[0]!.from).toBeLessThanOrEqual(127 * minute)
@@ -138,39 +178,64 @@ describe("the requests", () => {
   })
 })
 
+it("what only has to be read once more is asked for in portions, beside what is read anyway, until all of it was", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 6, max: 15 }), (mostAgain, days) => {
+      const poll = { pause: 24 * hour, bookmark: false, succeeding: Infinity }
+      const world = simulate("hour", 6, Array.from({ length: days }, () => poll), () => undefined)
+      learn(world, { horizon: 82 })
+      expect(world.progress!.readOutTo).toBe(start)
+      const usual = Math.ceil(82 / 6) + 1
+      const portions = Math.ceil((days * 24 - 82 + 8) / 6 / mostAgain)
+      for (let polls = 0; world.progress!.readOutTo < world.now - 83 * hour; polls++) {
+        expect(polls).toBeLessThanOrEqual(portions)
+        const before = world.reads.length
+        world.now += every
+        collect(world, "hour", 6, poll, mostAgain)
+        expect(world.reads.length - before).toBeLessThanOrEqual(usual + mostAgain)
+        const recent = [...world.lastRead].filter(([bucket]) => bucket > world.now - 82 * hour)
+        expect(Math.min(...recent.map(([, at]) => at))).toBeGreaterThan(world.now - every)
+      }
+    })
+  )
+})
+
 describe("what is remembered", () => {
   it("is the same whether folded at once or snapshot by snapshot", () => {
     fc.assert(
       fc.property(units, fc.array(step, { maxLength: 8 }), (unit, steps) => {
         const world = simulate(unit, 10, steps, () => undefined)
-        expect(foldReads(world.reads, horizon)).toEqual(world.progress)
+        expect(foldReads(world.reads, world.horizonAt)).toEqual(world.progress)
       }),
       { numRuns: 1_000 }
     )
   })
 
-  it("goes back behind what was read out once the provider turns out to post later", () => {
-    const at = Date.UTC(2026, 3, 20)
-    const before = foldReads([{ grid: grid("hour"), window: { from: start, to: at }, at }], 48 * hour)!
-    expect(before.readOutTo).toBe(at - 48 * hour)
-    const read = { grid: grid("hour"), window: { from: at - 2 * hour, to: at }, at }
-    expect(noteRead(before, read, 82 * hour).readOutTo).toBe(at - 82 * hour)
-    expect(noteRead(before, read, 10_000 * hour).readOutTo).toBe(start)
+  it("is judged anew once the provider turns out to post later: what was read in time for that, and of open cycles only", () => {
+    const at = Date.UTC(2026, 4, 20)
+    const reads = [
+      { grid: grid("hour"), window: { from: start, to: at }, at },
+      { grid: grid("hour"), window: { from: at - 48 * hour, to: at + 12 * hour }, at: at + 12 * hour }
+    ]
+    expect(foldReads(reads, () => 48 * hour)!.readOutTo).toBe(at - 36 * hour)
+    expect(foldReads(reads, () => 82 * hour)!.readOutTo).toBe(at - 82 * hour)
+    expect(foldReads(reads, () => 10_000 * hour)!.readOutTo).toBe(start)
+    expect(foldReads(reads, (instant) => (instant < may ? 48 : 10_000) * hour)!.readOutTo).toBe(may)
   })
 
   it("begins anew with another grid, at a midnight nobody has read", () => {
-    const at = Date.UTC(2026, 3, 6, 15)
+    const at = Date.UTC(2026, 4, 6, 15)
     const before = foldReads([{ grid: grid("hour"), window: { from: start, to: at + hour }, at }])!
     const midnight = nextUnreadMidnight(before)
-    expect(midnight).toBe(Date.UTC(2026, 3, 7))
+    expect(midnight).toBe(Date.UTC(2026, 4, 7))
     const read = { grid: grid("day"), window: { from: midnight, to: midnight + 24 * hour }, at: midnight + 1 }
     expect(noteRead(before, read)).toMatchObject({ coveredFrom: midnight, readOutTo: midnight })
   })
 
   it("of a whole day read in days lets another grid start the next midnight", () => {
-    const at = Date.UTC(2026, 3, 6, 15)
-    const window = { from: start, to: Date.UTC(2026, 3, 7) }
-    expect(nextUnreadMidnight(foldReads([{ grid: grid("day"), window, at }])!)).toBe(Date.UTC(2026, 3, 7))
+    const at = Date.UTC(2026, 4, 6, 15)
+    const window = { from: start, to: Date.UTC(2026, 4, 7) }
+    expect(nextUnreadMidnight(foldReads([{ grid: grid("day"), window, at }])!)).toBe(Date.UTC(2026, 4, 7))
   })
 })
 

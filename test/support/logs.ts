@@ -7,6 +7,8 @@ import { EventLog } from "../../src/event-log/EventLog.ts"
 import { logFiles } from "../../src/event-log/logFiles.ts"
 import type { NewEvent, StoredEvent } from "../../src/event-log/StoredEvent.ts"
 import { WriteLock } from "../../src/event-log/WriteLock.ts"
+import { temporaryLog } from "./temporaryDirectory.ts"
+import { withoutTriggers } from "./withoutTriggers.ts"
 
 /** The log opened by its one writer. */
 export const writer = (path: string) =>
@@ -43,6 +45,20 @@ export const paused = (
 /** `count` small events, each about another mission. */
 export const pausedMany = (count: number, first = 1): ReadonlyArray<NewEvent> =>
   Array.from({ length: count }, (_, index) => paused(first + index))
+
+/** Path of a new log of `count` small events, which is gone with the scope. */
+export const logOf = Effect.fnUntraced(function*(count: number) {
+  const path = yield* temporaryLog
+  yield* writing(path, (log) => log.append(pausedMany(count)))
+  return path
+})
+
+/** Changes a log or views as somebody who knows SQL, but leaves the witness. */
+export const tamper = (path: string, sql: string): void => {
+  const connection = new SqliteDatabase(path)
+  withoutTriggers(connection, () => connection.exec(sql))
+  connection.close()
+}
 
 /** Everything in the log, in its order. */
 export const allEvents = (path: string) => reading(path, (log) => log.read(0, 1_000_000))

@@ -9,7 +9,7 @@ import {
   type Payload
 } from "../../src/event/LedgerEvent.ts"
 import { Usd } from "../../src/money/Usd.ts"
-import { foldReads, type Read } from "../../src/source/ReadProgress.ts"
+import { foldReads, type Read, usualHorizon } from "../../src/source/ReadProgress.ts"
 import { type Memory, Recorder, RecordFailed, type RecordInput } from "../../src/source/Recorder.ts"
 import type { UsageValue } from "../../src/source/Source.ts"
 import { toEvents } from "../../src/source/toEvents.ts"
@@ -119,8 +119,8 @@ const memoryOf = (events: ReadonlyArray<RecordedEvent>): Memory => {
     if (event.type === "note.SurfaceRecovered") failing.delete(event.payload.surface)
   }
   return {
+    horizonAt: usualHorizon,
     progress: progressOf(events),
-    postingLag: null,
     keys: keysOf(events),
     failing: failing as unknown as Memory["failing"]
   }

@@ -11,7 +11,6 @@ export interface Explained {
     readonly high: string | null
   }
   readonly series: ReadonlyArray<Series>
-  readonly postingLags: ReadonlyArray<{ readonly source: string; readonly milliseconds: number }>
   readonly openBecause: ReadonlyArray<unknown>
 }
 
@@ -80,6 +79,7 @@ interface Window {
     readonly from: CutEnd | null
     readonly to: CutEnd | null
     readonly lastRead: Sighting | null
+    readonly lagMilliseconds: number
     readonly low: string
     readonly high: string | null
   }>
@@ -228,7 +228,7 @@ const add = (a: Bounds, b: Bounds): Bounds => ({
   high: a.high === null || b.high === null ? null : a.high + b.high
 })
 
-const boundsOfWindow = ({ buckets }: Series, window: Window, lag: number): Bounds => {
+const boundsOfWindow = ({ buckets }: Series, window: Window): Bounds => {
   const from = ms(window.from, -Infinity)
   const to = ms(window.to, Infinity)
   const cutAt = new Set(window.cut.map(({ start }) => start))
@@ -239,6 +239,7 @@ const boundsOfWindow = ({ buckets }: Series, window: Window, lag: number): Bound
   const cuts = window.cut.map((cut): Bounds => {
     const bucket = buckets.find(({ start }) => start === cut.start)!
     const value = ticks(bucket.observations.at(-1)!.value)
+    const lag = cut.lagMilliseconds
     const used = ({ at, usedBy }: CutEnd) => {
       if (usedBy === null) return 0n
       if (usedBy.at > at) throw new Error("a reading after the border shows nothing of what was used before it")
@@ -262,9 +263,8 @@ export const rangeOf = (explained: Explained): Bounds => {
   let bounds: Bounds = { low: 0n, high: explained.openBecause.length === 0 ? 0n : null }
   for (const series of explained.series) {
     if (series.range === null) continue
-    const lag = explained.postingLags.find(({ source }) => source === series.source)!.milliseconds
     for (const window of series.range.windows) {
-      const { high, low } = boundsOfWindow(series, window, lag)
+      const { high, low } = boundsOfWindow(series, window)
       bounds = add(bounds, { low: window.bounds === "high" ? 0n : low, high: window.bounds === "low" ? 0n : high })
     }
   }

@@ -30,7 +30,11 @@ export interface Seen {
 }
 
 const amounts = fc.oneof(fc.bigInt(-3n, 5n), fc.constantFrom(2n ** 60n + 1n, -(2n ** 54n + 1n))).map(Usd.ticks)
-const nameParts = [fc.constantFrom("k1", "k2", null), fc.constantFrom("m1", null), fc.constantFrom("t1", null)] as const
+const nameParts = [
+  fc.constantFrom("k1", "k2", "", null),
+  fc.constantFrom("m1", "", null),
+  fc.constantFrom("t1", "", null)
+] as const
 
 const listed = (unit: BucketUnit, from: number, to: number) =>
   fc.uniqueArray(

@@ -2,6 +2,7 @@
 import * as fc from "fast-check"
 import type { ApiKey } from "../../src/demo/xai/ApiKey.ts"
 import type { Usage } from "../../src/demo/xai/History.ts"
+import type { SplitRule } from "../../src/event/SplitRule.ts"
 
 export const start = Date.parse("2026-04-06T09:00:00Z")
 export const minute = 60_000
@@ -37,13 +38,15 @@ export interface Step {
     readonly kind: "start" | "end" | "pause" | "resume"
     readonly mission: string
     readonly crew: ReadonlyArray<string>
+    readonly weight: number
   }
 }
 
 const act = fc.record({
   kind: fc.constantFrom("start" as const, "start" as const, "end" as const, "pause" as const, "resume" as const),
   mission: fc.constantFrom("trentuna/ledger#1", "trentuna/ledger#2"),
-  crew: fc.subarray(["a", "b"])
+  crew: fc.subarray(["a", "b"]),
+  weight: fc.constantFrom(1, 2, 3)
 })
 
 const anySteps = fc.uniqueArray(
@@ -54,11 +57,26 @@ const anySteps = fc.uniqueArray(
 /** What two missions share from the beginning. */
 const shared: ReadonlyArray<Step> = [1, 2].map((number) => ({
   at: at(number),
-  act: { kind: "start", mission: `trentuna/ledger#${number}`, crew: [] }
+  act: { kind: "start", mission: `trentuna/ledger#${number}`, crew: [], weight: number }
 }))
 
 export const steps: fc.Arbitrary<ReadonlyArray<Step>> = fc.tuple(fc.boolean(), anySteps)
   .map(([isShared, drawn]) => isShared ? [...shared, ...drawn] : drawn)
+
+/** From that instant on shared spend is divided so; before the first, evenly. */
+export interface Ruling {
+  readonly at: number
+  readonly rule: SplitRule
+}
+
+/** From the beginning, from a moment on, or never another than the default. */
+export const rulings: fc.Arbitrary<ReadonlyArray<Ruling>> = fc.uniqueArray(
+  fc.record({
+    at: fc.oneof(fc.constant(-60), fc.nat(150)).map(at),
+    rule: fc.constantFrom<SplitRule>("latest", "latest", "weighted", "even")
+  }),
+  { maxLength: 2, selector: ({ at }) => at }
+)
 
 /** The grids an account may accept, finest first. */
 export const grids = fc.constantFrom<

@@ -44,7 +44,7 @@ const foldAll = (
   let [block, lastBlock] = [0, 0]
   for (const [index, snapshot] of taken.entries()) {
     const { at: occurredAt, position, next, ...payload } = snapshot
-    const stored = { position, occurredAt, id: "", actor: "daemon", recordedAt: occurredAt, text: "" }
+    const stored = { position, occurredAt, id: "", actor: "daemon", recordedAt: occurredAt + 1, text: "" }
     fold.apply({ ...stored, event: { type: "UsageSnapshotTaken", payload } })
     look(fold, taken.slice(0, index + 1), lastBlock)
     if (next !== "nothing") fold.flush()
@@ -163,26 +163,83 @@ it("the sums of a block are those of what was read in it, and of what no block h
   )
 })
 
-it("a bucket is known again, however many were read since and nothing of it was written yet", async () => {
-  const fold = openUsageFold(await fresh())
-  const points = Array.from(
-    { length: 40 },
-    (_, index) => ({ bucket: index * hour, amount: Usd.ticks(BigInt(index + 1)) })
-  )
-  for (const position of [1, 2]) {
-    const window = { from: 0, to: 40 * hour }
-    const grid = { unit: "hour" as const, zone: "Etc/GMT" as const, dimensions: [] }
-    const series = [{ key: "k1", model: null, meter: null, points }]
-    const read = {
-      source: "xai",
-      surface: "usage" as const,
-      basis: "billed" as const,
-      digest: "",
-      rounded: 0,
-      readAt: 0
-    }
-    const stored = { position, occurredAt: position, recordedAt: position, id: "", actor: "daemon", text: "" }
-    fold.apply({ ...stored, event: { type: "UsageSnapshotTaken", payload: { ...read, grid, window, series } } })
+/** A reading at an instant of what the buckets, an hour each, have come to. */
+const reading = (
+  position: number,
+  at: number,
+  values: ReadonlyArray<readonly [key: string, bucket: number, value: bigint]>
+) => {
+  const series = [...Map.groupBy(values, ([key]) => key)].map(([key, own]) => ({
+    ...{ key, model: null, meter: null },
+    points: own.map(([, bucket, value]) => ({ bucket: bucket * hour, amount: Usd.ticks(value) }))
+  }))
+  const read = {
+    source: "xai",
+    surface: "usage" as const,
+    basis: "billed" as const,
+    digest: "",
+    rounded: 0,
+    readAt: at
   }
-  expect(fold.changes().map(({ before }) => before.value)).toEqual(points.map(({ amount }) => amount))
+  const grid = { unit: "hour" as const, zone: "Etc/GMT" as const, dimensions: [] }
+  const payload = { ...read, grid, window: { from: 0, to: 40 * hour }, series }
+  const stored = { position, occurredAt: at, recordedAt: at, id: "", actor: "daemon", text: "" }
+  return { ...stored, event: { type: "UsageSnapshotTaken" as const, payload } }
+}
+
+it("a bucket is known again, however many were read since, written or not, as it was read last", async () => {
+  const fold = openUsageFold(await fresh())
+  const read = (position: number) =>
+    fold.apply(
+      reading(position, position, Array.from({ length: 40 }, (_, index) => ["k1", index, BigInt(index + position)]))
+    )
+  const known = () => fold.changes().map(({ before }) => before.value)
+  read(1)
+  read(2)
+  expect(known()).toEqual(Array.from({ length: 40 }, (_, index) => BigInt(index + 1)))
+  fold.flush()
+  read(3)
+  expect(known()).toEqual(Array.from({ length: 40 }, (_, index) => BigInt(index + 2)))
+})
+
+it("a recovery from a fall is no sign that usage is posted late, however late it is read", async () => {
+  const views = await fresh()
+  const fold = openUsageFold(views)
+  for (const [index, value] of [5n, 2n, 4n, 6n].entries()) {
+    fold.apply(reading(index + 1, (index + 2) * hour, [["k1", 0, value]]))
+  }
+  expect(views.prepare("SELECT late FROM snapshot ORDER BY position").pluck().all()).toEqual([0, 0, 0, 4 * hour])
+})
+
+it("sums of many blocks are those of the blocks in them, at every level, without what comes to nothing", async () => {
+  const views = await fresh()
+  const fold = openUsageFold(views)
+  const blocks = 16 ** 2 + 16
+  for (let block = 1; block <= blocks; block++) {
+    // One key grows, one rises and falls in turns, one has spent at the beginning only.
+    const spent = block > 1 ? [] : [["k3", 0, 9n] as const]
+    fold.apply(reading(block, block, [["k1", 0, BigInt(block)], ["k2", 30, BigInt(block % 2)], ...spent]))
+    views.prepare("INSERT INTO block VALUES (?, ?, 0)").run(block, block)
+    fold.endBlock(block)
+  }
+  const sums = (level: number, block: number) =>
+    rows(views, "SELECT day, series, ticks FROM reading_sum WHERE part = ?", partOf(level, block))
+  expect(sums(0, 2)).toEqual([[0n, 1n, 1n], [1n, 2n, -1n]])
+  expect(sums(1, 1)).toEqual([[0n, 1n, 16n], [0n, 3n, 9n]])
+  for (let block = 2; block <= blocks / 16; block++) expect(sums(1, block)).toEqual([[0n, 1n, 16n]])
+  expect(sums(2, 1)).toEqual([[0n, 1n, 256n], [0n, 3n, 9n]])
+  expect(rows(views, "SELECT count(*) FROM reading_sum WHERE part % 16 > 2")).toEqual([[0n]])
+})
+
+it("what could not be read is kept, and that it can be again", async () => {
+  const views = await fresh()
+  const fold = openUsageFold(views)
+  const stored = { occurredAt: 7, recordedAt: 8, id: "", actor: "daemon", text: "" }
+  const failure = { reason: "forbidden" as const, status: 403, detail: "no", permission: "usage:read" }
+  const of = { source: "xai", surface: "usage" as const }
+  fold.apply({ ...stored, position: 1, event: { type: "CollectionFailed", payload: { ...of, ...failure } } })
+  fold.apply({ ...stored, position: 2, event: { type: "note.SurfaceRecovered", payload: of } })
+  expect(views.prepare("SELECT * FROM collection_failure").all())
+    .toEqual([{ ...of, ...failure, position: 1, occurred_at: 7 }])
+  expect(views.prepare("SELECT * FROM surface_recovery").all()).toEqual([{ ...of, position: 2, occurred_at: 7 }])
 })

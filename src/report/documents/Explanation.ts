@@ -2,12 +2,14 @@
 import { Schema } from "effect"
 import { SplitRule } from "../../event/SplitRule.ts"
 import { Count } from "./Count.ts"
+import { Crew } from "./Crew.ts"
 import { ExactUsd } from "./ExactUsd.ts"
 import { Amounts, Figure } from "./Figure.ts"
 import { Period, ReportFilter } from "./Filter.ts"
 import { head } from "./Head.ts"
 import { Instant } from "./Instant.ts"
 import { KeyName } from "./KeyName.ts"
+import { NotFinal } from "./NotFinal.ts"
 import { Notices } from "./Notices.ts"
 import { RangeEvidence, Unbounded } from "./RangeEvidence.ts"
 import { TimeZone } from "./TimeZone.ts"
@@ -22,8 +24,10 @@ const Observation = Schema.Struct({
 }).annotate({ identifier: "Observation" })
 
 /**
- * A window of a mission that claims the piece, or a part of it, before the split rule: half-open, `to` null while open, with the
- * positions of the events that say where it begins and ends.
+ * A window of a mission that claims the piece, or a part of it, before the split rule: half-open, `to` null while open. With the
+ * positions of the events behind it: where windows were joined, of all that cover what it claims of the piece. `openedBy`: starts,
+ * resumes and changes of crew that it begins with, and added windows; `closedBy`: what ended them; `via`: the moves and merges by
+ * which these are about this mission.
  */
 const Claimant = Schema.Struct({
   mission: Schema.String,
@@ -31,8 +35,10 @@ const Claimant = Schema.Struct({
   from: Instant,
   to: Schema.NullOr(Instant),
   startedAt: Instant,
+  crew: Crew,
   openedBy: Schema.Array(Count),
-  closedBy: Schema.Array(Count)
+  closedBy: Schema.Array(Count),
+  via: Schema.Array(Count)
 }).annotate({ identifier: "Claimant" })
 
 /** The rule from that moment on (null: from the beginning of time); `position` null: nobody set one, `even` holds. */
@@ -114,7 +120,8 @@ export type PostingLag = typeof PostingLag.Type
 
 /**
  * `total` is what `ledger report` gives; `recomputed` the sum of the contributions, made from the readings and not from the journal;
- * `difference` is total less recomputed. `openBecause`: why nothing bounds the cost yet, empty where it is settled.
+ * `difference` is total less recomputed. `openBecause`: why nothing bounds the cost yet, empty where it is settled; `notFinalBecause`: why
+ * it is settled and not final.
  */
 export const Explanation = Schema.Struct({
   ...head("ledger.explain/1"),
@@ -127,6 +134,7 @@ export const Explanation = Schema.Struct({
   series: Schema.Array(ExplainedSeries),
   postingLags: Schema.Array(PostingLag),
   openBecause: Schema.Array(Unbounded),
+  notFinalBecause: Schema.Array(NotFinal),
   notices: Notices
 }).annotate({ identifier: "Explanation", title: "ledger explain", description: "Where a figure comes from." })
 export type Explanation = typeof Explanation.Type

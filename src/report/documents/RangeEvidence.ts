@@ -23,7 +23,8 @@ export type CutEnd = typeof CutEnd.Type
 /**
  * A bucket that the window cuts at `from`, at `to` or at both (null: the window reaches beyond that end of the bucket).
  * low = max(0, (to ? to.usedBy : value) − (from ? from.postedBy : 0)); high = (to ? to.postedBy : value) − (from ? from.usedBy : 0),
- * null unless the bucket was read (`lastRead`) the posting lag or more after its end.
+ * null unless the bucket was read (`lastRead`) λ or more after its end. `lagMilliseconds` is λ, the posting lag of its time: of a
+ * closed billing cycle the one that was known at its closing.
  */
 const CutBucket = Schema.Struct({
   start: Instant,
@@ -32,6 +33,7 @@ const CutBucket = Schema.Struct({
   from: Schema.NullOr(CutEnd),
   to: Schema.NullOr(CutEnd),
   lastRead: Schema.NullOr(Sighting),
+  lagMilliseconds: Count,
   low: ExactUsd,
   high: Schema.NullOr(ExactUsd)
 }).annotate({ identifier: "CutBucket" })

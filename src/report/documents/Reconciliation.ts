@@ -125,8 +125,10 @@ const ClosedChange = Schema.Struct({
 }).annotate({ identifier: "ClosedChange" })
 export type ClosedChange = typeof ClosedChange.Type
 
+/** `unchecked`: why usage was compared with nothing; absent where it was. */
 const SourceReconciliation = Schema.Struct({
   source: Schema.String,
+  unchecked: Schema.optionalKey(Schema.String),
   usage: UsageSurface,
   preview: Schema.NullOr(PreviewSurface),
   issued: Schema.NullOr(IssuedSurface),
@@ -136,7 +138,7 @@ const SourceReconciliation = Schema.Struct({
 }).annotate({ identifier: "SourceReconciliation" })
 export type SourceReconciliation = typeof SourceReconciliation.Type
 
-/** `ok`: every difference is expected, and nothing of the cycle changed after it was closed. */
+/** `ok`: of every source, and at least one, usage was compared; every difference is expected; nothing changed after the closing. */
 export const Reconciliation = Schema.Struct({
   ...head("ledger.reconcile/1"),
   cycle: Schema.String,

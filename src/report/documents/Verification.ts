@@ -3,12 +3,16 @@ import { Schema } from "effect"
 import { Count } from "./Count.ts"
 import { head } from "./Head.ts"
 
-/** `checked` counts what was looked at: events, rows, series … */
+/**
+ * `checked` counts what was looked at: events, rows, series … `skipped`: why the check was not made; absent where it was. Nothing was
+ * looked at then, and `ok` only says that nothing was found.
+ */
 const Check = Schema.Struct({
   name: Schema.String,
   ok: Schema.Boolean,
   checked: Count,
-  detail: Schema.NullOr(Schema.String)
+  detail: Schema.NullOr(Schema.String),
+  skipped: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "Check" })
 
 /** `class` names the kind of damage; `position` the event, where there is one. */

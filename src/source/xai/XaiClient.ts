@@ -8,6 +8,7 @@ import {
   type HttpClientResponse
 } from "effect/http"
 import { createHash } from "node:crypto"
+import { waitAtMost } from "../../time/WaitingClock.ts"
 import { SourceFailure } from "../Source.ts"
 import { type Asked, malformed, refusal, unreachable } from "./failure.ts"
 import { parseExactJson } from "./parseExactJson.ts"
@@ -67,7 +68,8 @@ export const makeXaiClient = Effect.fn("XaiClient.make")(function*(access: XaiAc
       Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
       // fetch would follow a redirect by itself, and carry the question elsewhere.
       Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),
-      Effect.timeoutOrElse({ duration: access.timeout, orElse: () => Effect.fail(tooSlow(access, request)) }),
+      (exchanged) =>
+        waitAtMost(exchanged, { duration: access.timeout, orElse: () => Effect.fail(tooSlow(access, request)) }),
       (exchanged) => turn.withPermit(exchanged)
     )
   })
