@@ -4,7 +4,7 @@ import { defineConfig, type OxlintConfig } from "oxlint"
 /** A folder may import those to its left. */
 const order = [
   ...["money", "time", "event", "config", "database", "event-log", "projection", "mission", "key", "usage"],
-  ...["attribution", "report", "render", "source", "ledger", "api", "daemon", "demo", "cli"]
+  ...["attribution", "report", "render", "source", "forge", "ledger", "api", "daemon", "demo", "cli"]
 ] as const
 type Folder = (typeof order)[number]
 
@@ -13,8 +13,9 @@ const never: Partial<Record<Folder, ReadonlyArray<Folder>>> = {
   time: ["money"],
   key: ["mission"],
   usage: ["mission", "key"],
+  forge: ["usage", "attribution", "source"],
   render: ["database", "event-log", "projection", "mission", "key", "usage", "attribution"],
-  api: ["database", "event-log", "projection", "mission", "key", "usage", "attribution", "source", "render"],
+  api: ["database", "event-log", "projection", "mission", "key", "usage", "attribution", "source", "forge", "render"],
   daemon: ["render"],
   demo: [
     "database",
@@ -32,7 +33,7 @@ const never: Partial<Record<Folder, ReadonlyArray<Folder>>> = {
 }
 
 /** telemetry may be imported by any effectful folder; the pure ones have no use for it. */
-const effectful = new Set<string>(["event-log", "projection", "source", "ledger", "daemon", "cli"])
+const effectful = new Set<string>(["event-log", "projection", "source", "forge", "ledger", "daemon", "cli"])
 
 const allowed = (folder: Folder): ReadonlyArray<string> => [
   ...order.slice(0, order.indexOf(folder) + 1).filter((name) => !(never[folder] ?? []).includes(name)),

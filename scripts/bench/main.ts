@@ -2,7 +2,8 @@
  * Measures the ledger beside the limits of this machine and prints a table: `npm run bench`.
  *
  * - `--quick`: a log of 100,000 usage lines instead of 1,000,000;
- * - `--only NAME[,NAME]`: some of `appends`, `following`, `rebuilding`, `answers`, `retroactive`, `growth`, `plainText`, `starting`, `daemon`;
+ * - `--only NAME[,NAME]`: some of `appends`, `following`, `rebuilding`, `answers`, `retroactive`, `growth`, `plainText`, `starting`, `daemon`,
+ *   `deliveries`;
  * - `--huge`: `growth` up to 10,000,000 lines too (half an hour, most of it `verify`; 4 GB of disk).
  */
 import { Cause, Effect, Exit } from "effect"
@@ -13,6 +14,7 @@ import * as path from "node:path"
 import { parseArgs } from "node:util"
 import { answers, retroactive } from "./answers.ts"
 import { appends } from "./appends.ts"
+import { deliveries } from "./deliveries.ts"
 import { following, rebuilding } from "./folding.ts"
 import { growth } from "./growth.ts"
 import { history, type HistoryParameters } from "./History.ts"
@@ -72,7 +74,17 @@ const sections = (home: string) => {
     daemon: () => {
       const log = path.join(home, "daemon", "ledger.db")
       return Effect.andThen(write(log, history(today)), Effect.promise(async () => [await idleDaemon(log, home)]))
-    }
+    },
+    deliveries: () =>
+      Effect.flatMap(Effect.all([madeLog(small), madeLog(large)]), (logs) =>
+        Effect.promise(async () => {
+          const seconds = values.quick ? 10 : 60
+          const [log, filled] = logs.map((log, index) => copyOf(log, home, `deliveries-${index}`)) as [string, string]
+          return [
+            await deliveries({ home, log, seconds, rebuilding: false }),
+            await deliveries({ home, log: filled, seconds, rebuilding: true })
+          ]
+        }))
   }
   return measured
 }

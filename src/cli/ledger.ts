@@ -9,6 +9,7 @@ import { demo } from "./demo.ts"
 import { diff } from "./diff.ts"
 import { doctor } from "./doctor.ts"
 import { explain } from "./explain.ts"
+import { forge } from "./forge.ts"
 import { key } from "./key.ts"
 import { log } from "./log.ts"
 import { mission } from "./mission.ts"
@@ -32,6 +33,7 @@ export const ledger = root.pipe(Command.withSubcommands([
   diff,
   key,
   split,
+  forge,
   status,
   reconcile,
   log,

@@ -2,8 +2,10 @@
 import { Effect, Layer } from "effect"
 import type { Settings } from "../config/Configuration.ts"
 import { run } from "../daemon/Daemon.ts"
+import { serveForges } from "../daemon/forges.ts"
 import { socketPath } from "../daemon/socketPath.ts"
 import { WriteLock } from "../event-log/WriteLock.ts"
+import { forgeOutbox } from "../ledger/forgeOutbox.ts"
 import { LedgerFiles } from "../ledger/LedgerFiles.ts"
 import { layerDaemon } from "../ledger/LocalLedger.ts"
 import { viewAlerts } from "../ledger/startCheck.ts"
@@ -19,7 +21,15 @@ export const serve = Effect.fn("serve")(
     const daemon = Effect.gen(function*() {
       const files = yield* LedgerFiles
       const condition = Effect.provideService(unready, LedgerFiles, files)
-      return yield* run({ version, settings, collect: Effect.never, unready: condition })
+      const selves = new Map<string, string>()
+      const listening = serveForges(settings.forges, (forge, login) => void selves.set(forge, login))
+      return yield* run({
+        version,
+        settings,
+        collect: Effect.all([listening, forgeOutbox(settings.forges)], { concurrency: "unbounded", discard: true }),
+        unready: condition,
+        selfOf: (forge) => selves.get(forge) ?? null
+      })
     })
     return yield* Effect.provide(daemon, Layer.provideMerge(layerDaemon(settings), lock))
   }

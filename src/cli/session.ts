@@ -81,6 +81,9 @@ const logging = Effect.fnUntraced(function*(settings: Settings, level: Level | "
   return layer({ format, level, secrets: secretsOf(settings) })
 })
 
-const secretsOf = ({ daemon, forge, sources }: Settings) =>
-  [daemon.token, forge?.token, forge?.webhookSecret, ...sources.map(({ managementKey }) => managementKey)]
-    .filter((secret) => secret !== null && secret !== undefined)
+const secretsOf = ({ daemon, forges, sources }: Settings) =>
+  [
+    daemon.token,
+    ...forges.flatMap(({ token, webhookSecrets }) => [token, ...webhookSecrets]),
+    ...sources.map(({ managementKey }) => managementKey)
+  ].filter((secret) => secret !== null)

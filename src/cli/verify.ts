@@ -1,5 +1,5 @@
 /** `ledger verify`: checks hash chain, witness, anchors, views and conservation; says no when anything is wrong. */
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { Command, Flag } from "effect/cli"
 import { Configuration } from "../config/Configuration.ts"
 import { adviceOnFinding } from "../ledger/adviceOn.ts"
@@ -10,7 +10,7 @@ import { verdictOf } from "../report/verdictOf.ts"
 import { anchorLines } from "./anchorLines.ts"
 import { CommandFailed, wrongUsage } from "./failure.ts"
 import { print } from "./output.ts"
-import { switchFlag } from "./root.ts"
+import { switchFlag, textFlag } from "./root.ts"
 import { withLedger } from "./session.ts"
 import { withProgress } from "./waiting.ts"
 
@@ -23,10 +23,21 @@ export const verify = Command.make(
       Flag.withDescription("Check that nothing before this anchor was changed, may be repeated"),
       Flag.atLeast(0)
     ),
-    acceptHead: switchFlag("accept-head", "Trust the log where only its witness disagrees or is missing")
+    acceptHead: switchFlag("accept-head", "Trust the log where only its witness disagrees or is missing"),
+    receipt: textFlag("receipt", "URL|FILE|-", "Check a receipt instead: make it again from the log, and compare")
   },
-  ({ acceptHead, anchor, quick }) =>
+  ({ acceptHead, anchor, quick, receipt }) =>
     withLedger(Effect.gen(function*() {
+      if (Option.isSome(receipt)) {
+        if (acceptHead || quick || anchor.length > 0) {
+          return yield* wrongUsage(
+            "--receipt is checked by itself",
+            "leave the other flags out, or run ledger verify twice"
+          )
+        }
+        const { verifyReceipt } = yield* Effect.promise(() => import("./verifyReceipt.ts"))
+        return yield* verifyReceipt(receipt.value)
+      }
       const { url } = yield* Configuration
       if (acceptHead && url !== null) {
         return yield* wrongUsage("--accept-head is done where the files are", "leave --url and LEDGER_URL out")

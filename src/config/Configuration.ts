@@ -1,5 +1,6 @@
 /** The effective configuration of a ledger: decoded, with every value's origin, secrets wrapped at once. */
 import { Context, Effect, type Redacted } from "effect"
+import type { ForgeKind, LabelMeaning } from "../event/Forge.ts"
 import type { SplitRule } from "../event/SplitRule.ts"
 import { ConfigurationInvalid } from "./ConfigurationInvalid.ts"
 import type { DemoClock } from "./demoClock.ts"
@@ -36,12 +37,33 @@ export interface ReadySource extends SourceSettings {
   readonly managementKey: Redacted.Redacted
 }
 
-/** What `[forge]` says. `defaultRepository` (`owner/repository`) completes references such as `#3`. */
+/**
+ * One `[forge]` or `[[forge]]`. `reconcileEvery` is milliseconds.
+ *
+ * - `host`: of its missions' references: the address without its scheme, in lower case (`forge.example/git`);
+ * - `webhookSecrets`: the present one and, while it is being exchanged, the previous one; empty: the forge has no route;
+ * - `hookless`: why it has none, in one sentence; null where it has one;
+ * - `labels`: names of the labels that mean something; null: none does;
+ * - `writers`: logins that may command whatever the forge says of them;
+ * - `agents`: agents and their logins, where they differ;
+ * - `defaultRepository` (`owner/repository`) completes references such as `#3`.
+ */
 export interface ForgeSettings {
-  readonly kind: "forgejo" | "gitea" | "github"
+  readonly name: string
+  readonly kind: ForgeKind
   readonly url: string
+  readonly host: string
   readonly token: Redacted.Redacted | null
-  readonly webhookSecret: Redacted.Redacted | null
+  readonly webhookSecrets: ReadonlyArray<Redacted.Redacted>
+  readonly hookless: string | null
+  readonly labels: Readonly<Record<LabelMeaning, string | null>>
+  readonly writers: ReadonlyArray<string>
+  readonly agents: ReadonlyMap<string, ReadonlyArray<string>>
+  /** A stopwatch that is stopped adds a window. */
+  readonly stopwatch: boolean
+  /** Pull requests count as issues do. */
+  readonly pulls: boolean
+  readonly reconcileEvery: number
   readonly defaultRepository: string | null
 }
 
@@ -66,7 +88,8 @@ export interface Settings {
   /** Agents and the names of their keys. */
   readonly agents: ReadonlyMap<string, ReadonlyArray<string>>
   readonly splitRule: SplitRule
-  readonly forge: ForgeSettings | null
+  /** The first is the one that the host `default` of missions means. */
+  readonly forges: ReadonlyArray<ForgeSettings>
   /** The clock that demo and simulation share; null: real time. */
   readonly clock: DemoClock | null
   /** Remarks that stop nothing, one sentence each. */

@@ -35,12 +35,29 @@ management_key = { env = "XAI_MANAGEMENT_KEY" }
 [split]
 # rule = "even"                                # even | weighted | latest: missions that claim the same spend
 
+# The forge on which the missions' issues are; several: [[forge]], each with a name.
 # [forge]
 # kind = "forgejo"                             # forgejo | gitea | github
 # url  = "https://forge.example/git"
-# token              = { env = "FORGE_TOKEN" }
-# webhook_secret     = { env = "FORGE_WEBHOOK_SECRET" }
+# name = "forge"                               # the webhook's address ends in /hooks/forge, or /hooks/forge/NAME
+# token                   = { env = "FORGE_TOKEN" }
+# webhook_secret          = { env = "FORGE_WEBHOOK_SECRET" }            # 16 bytes or more
+# previous_webhook_secret = { env = "FORGE_PREVIOUS_WEBHOOK_SECRET" }   # while it is being exchanged
+# writers            = ["ludo"]                # may command where the forge does not say who may write
+# stopwatch          = false                   # a stopped stopwatch is a window of its agent
+# pulls              = false                   # pull requests count as issues do
+# reconcile_every    = "5 minutes"
 # default_repository = "owner/repository"      # completes references such as #3
+
+# Labels that start and pause a mission; "" for none.
+# [forge.labels]
+# active = "mission/active"
+# paused = "mission/paused"
+# plain  = "mission"
+
+# Logins of agents, where they differ from the agent's name.
+# [forge.agents]
+# vigilio = ["vigilio-bot"]
 `
 
 /** Writes the file, mode 0600, in a directory of mode 0700 made where it is missing. An existing file is never touched. */

@@ -55,7 +55,7 @@ export const load = Effect.fn("Configuration.load")(function*(flags: Configurati
     value: "even" as const,
     text: "even"
   })
-  const forge = yield* forgeSettings(decoding)
+  const forges = yield* forgeSettings(decoding)
   const settings: Settings = {
     file: file.path,
     timeZone: timeZone.value,
@@ -65,7 +65,7 @@ export const load = Effect.fn("Configuration.load")(function*(flags: Configurati
     sources,
     agents,
     splitRule: rule.value,
-    forge,
+    forges,
     clock: yield* demoClock(database, circumstances),
     warnings: sourceWarnings(circumstances.environment, sources),
     shown
@@ -112,7 +112,7 @@ const flagLeaves = ({ db, tz, url }: ConfigurationFlags): Leaves => {
 }
 
 const agentsOf = (leaves: Leaves): ReadonlyArray<string> =>
-  [...leaves.keys()].filter((path) => path.startsWith("agents.")).map((path) => path.slice("agents.".length))
+  [...leaves.keys()].flatMap((path) => /^(?:forge\.(?:\d+\.)?)?agents\.(.+)$/u.exec(path)?.[1] ?? [])
 
 const variablesIn = (leaves: Leaves): ReadonlySet<string> =>
   new Set(

@@ -1,7 +1,7 @@
 /** From environment variables to configured values: `LEDGER_` and the path in capitals, and a few short forms. */
 import { Result } from "effect"
 import { ConfigurationInvalid } from "./ConfigurationInvalid.ts"
-import { knownSettings, referable } from "./knownSettings.ts"
+import { referable, settingPatterns } from "./knownSettings.ts"
 import type { Leaf } from "./Leaf.ts"
 import { distance } from "./nearest.ts"
 
@@ -50,18 +50,28 @@ const variablesOf = (pattern: string) =>
   (referable.has(pattern) ? [undefined, "env", "file", "credential"] : [undefined]).map((reference) => {
     const suffix = reference === undefined ? "" : `_${reference}`
     const name = `LEDGER_${pattern.replaceAll(".", "_")}${suffix}`.toUpperCase()
-    const star = pattern.startsWith("source.") ? String.raw`(0|[1-9]\d*)` : "(.+)"
-    return { pattern, name, reference, shape: new RegExp(`^${name.replace("*", () => star)}$`, "u") }
+    const shape = name.replaceAll(
+      "*",
+      (_, at: number) => /^LEDGER_(?:SOURCE|FORGE)_$/u.test(name.slice(0, at)) ? String.raw`(0|[1-9]\d*)` : "(.+)"
+    )
+    return { pattern, name, reference, shape: new RegExp(`^${shape}$`, "u") }
   })
 
-const variables = knownSettings.flatMap(variablesOf)
+const variables = settingPatterns.flatMap(variablesOf)
 
 const pathOf = (variable: string, agents: ReadonlyArray<string>) => {
   for (const { pattern, reference, shape } of variables) {
-    const [matched, star] = shape.exec(variable) ?? []
+    const [matched, ...stars] = shape.exec(variable) ?? []
     if (matched === undefined) continue
-    if (star === undefined) return { path: pattern, reference }
-    return { path: pattern.replace("*", pattern === "agents.*" ? agentName(star, agents) : star), reference }
+    const path = stars.reduce(
+      (path, star) =>
+        path.replace(
+          /(agents\.)?\*/u,
+          (_, named?: string) => named === undefined ? star : named + agentName(star, agents)
+        ),
+      pattern
+    )
+    return { path, reference }
   }
   return undefined
 }
@@ -78,7 +88,7 @@ const misspelt = (variable: string): string | undefined => {
     ...otherVariables
   ]
   const allowed = (name: string) => name.length > "LEDGER_".length + 6 ? 2 : 1
-  const isSection = /^LEDGER_(?:DAEMON|SOURCE_\d+|SPLIT|FORGE)_/u.test(variable)
+  const isSection = /^LEDGER_(?:DAEMON|SOURCE_\d+|SPLIT|FORGE(?:_\d+)?)_/u.test(variable)
   const ranked = names.map((name) => ({ name, changes: distance(variable, name) }))
     .sort((left, right) => left.changes - right.changes)
   const best = ranked[0]

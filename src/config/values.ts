@@ -82,6 +82,18 @@ export const webAddress: Reader<string> = reader(
   }
 )
 
+/** `true` or `false`, also as a text, as the environment has it. */
+export const boolean: Reader<boolean> = (written) => {
+  const known = [true, "true", false, "false"].indexOf(written as boolean)
+  return known < 0 ? Result.fail("true or false") : Result.succeed(known < 2)
+}
+
+/** The name of a label; an empty text: none. */
+export const label: Reader<string | null> = reader<string | null>(
+  "the name of a label, or an empty text for none",
+  (text) => text.length > 100 ? undefined : text === "" ? null : text
+)
+
 /** `owner/repository`. */
 export const repository: Reader<string> = reader(
   "a repository such as owner/name",

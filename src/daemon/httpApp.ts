@@ -4,9 +4,10 @@ import { HttpServerRequest, HttpServerResponse } from "effect/http"
 import type { Scope } from "effect/Scope"
 import { httpRequestDuration } from "../telemetry/Metrics.ts"
 import { admission, type Rules } from "./admission.ts"
+import type { Hooks } from "./hooks.ts"
 import type { HttpApp } from "./Listener.ts"
 import { causeToProblem, largestBody, problemResponse, withBody } from "./problemResponse.ts"
-import { knownPaths } from "./routes.ts"
+import { hookPath, knownPaths } from "./routes.ts"
 import { Transport, type TransportName } from "./Transport.ts"
 
 /** The routes, as one effect that answers a request. */
@@ -16,9 +17,17 @@ export type Answers = Effect.Effect<
   HttpServerRequest.HttpServerRequest | Scope
 >
 
-/** `rules` null: everybody is let in, as on the socket, which only its owner can open. */
-export const httpApp = (answers: Answers, transport: TransportName, rules: Rules | null): HttpApp =>
+/**
+ * `rules` null: everybody is let in, as on the socket, which only its owner can open. Below `/hooks/` everybody is, by whatever name: there
+ * a signature decides, which no page in a browser can make.
+ */
+export const httpApp = (answers: Answers, hooks: Hooks, transport: TransportName, rules: Rules | null): HttpApp =>
   Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => {
+    const path = pathOf(request)
+    if (path.startsWith("/hooks/")) {
+      const answer = Effect.catchCause(hooks(request, path), (cause) => causeToProblem(cause, request))
+      return observed(Effect.map(answer, safely), request, transport)
+    }
     const refusal = rules === null ? undefined : admission(applicant(request), rules)
     const answer = refusal === undefined
       ? Effect.catchCause(answers, (cause) => causeToProblem(cause, request))
@@ -45,6 +54,12 @@ const safely = (response: HttpServerResponse.HttpServerResponse) =>
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'"
   })
 
+/** As the label of a metric: names that strangers ask for are none. */
+const routeOf = (path: string): string => {
+  if (path.startsWith(`${hookPath}/`)) return hookPath
+  return knownPaths.has(path) ? path : "other"
+}
+
 /** A path is logged without its query, which may name keys and people. */
 const observed = <E, R>(
   answer: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>,
@@ -59,7 +74,7 @@ const observed = <E, R>(
     const { method } = request
     const { status } = response
     const path = pathOf(request)
-    const route = knownPaths.has(path) ? path : "other"
+    const route = routeOf(path)
     yield* Metric.update(
       Metric.withAttributes(httpRequestDuration, { transport, method, route, status: String(status) }),
       Duration.toSeconds(took)

@@ -1,12 +1,12 @@
 /** The lines of the log that tell the daemon's life: what it started with, what is odd about that, and how it ends. */
 import { Effect } from "effect"
-import type { DaemonSettings, SourceSettings } from "../config/Configuration.ts"
+import type { ForgeSettings, Settings, SourceSettings } from "../config/Configuration.ts"
 import { type Faces, shownAddress } from "./Address.ts"
 
 interface Started {
   readonly version: string
   readonly log: string
-  readonly settings: { readonly sources: ReadonlyArray<SourceSettings> }
+  readonly settings: { readonly sources: ReadonlyArray<SourceSettings>; readonly forges: ReadonlyArray<ForgeSettings> }
   readonly faces: Faces
 }
 
@@ -17,19 +17,27 @@ export const started = ({ faces, log, settings, version }: Started): Effect.Effe
     pid: process.pid,
     database: log,
     sources: settings.sources.map(({ every, id }) => `${id} every ${inWords(every)}`).join(", ") || "none",
+    ...settings.forges.length === 0
+      ? {}
+      : { forges: settings.forges.map(({ host, name }) => `${name} at ${host}`).join(", ") },
     url: shownAddress(faces.tcp),
     ...faces.socket === null ? {} : { socket: shownAddress(faces.socket) }
   })
 
 /** What works, but hardly as meant. */
 export const warnings = (
-  { daemon, sources }: { readonly daemon: DaemonSettings; readonly sources: ReadonlyArray<SourceSettings> }
+  { daemon, forges, sources }: Pick<Settings, "daemon" | "forges" | "sources">
 ): Effect.Effect<void> =>
   Effect.gen(function*() {
     if (sources.length === 0) {
       yield* Effect.logWarning(
         "no source is configured, so nothing is collected: set XAI_MANAGEMENT_KEY and XAI_TEAM_ID, or see `ledger config init`"
       )
+    }
+    for (const { hookless, name } of forges) {
+      if (hookless !== null) {
+        yield* Effect.logWarning(`the forge "${name}" cannot deliver: ${hookless}; see docs/configuration.md`)
+      }
     }
     if (!/^(?:localhost|127\.[\d.]+|::1)$/u.test(daemon.host)) {
       yield* Effect.logWarning(

@@ -24,6 +24,9 @@ export interface RouteOptions {
   readonly tally: EventTally
 }
 
+/** Where deliveries come; below it those to a forge by name. */
+export const hookPath = "/hooks/forge"
+
 /** The paths, as the label of a metric may name them. */
 export const knownPaths: ReadonlySet<string> = new Set([
   ...Object.values(LedgerApi.groups).flatMap(({ endpoints }) => Object.values(endpoints).map(({ path }) => path)),
@@ -31,7 +34,8 @@ export const knownPaths: ReadonlySet<string> = new Set([
   "/openapi.json",
   "/metrics",
   "/healthz",
-  "/readyz"
+  "/readyz",
+  hookPath
 ])
 
 /** The routes as one effect that answers a request; no one is kept out here. */

@@ -14,6 +14,7 @@ import {
 } from "./Bookmark.ts"
 import { CollectionFailed, SurfaceRecovered } from "./Collection.ts"
 import { decodeUsage } from "./decodeUsage.ts"
+import { ForgeActSeen, ForgeActSettled, ForgeNamed, ForgeRead, ForgeReplyFailed, ForgeReplyPosted } from "./Forge.ts"
 import { KeyAssigned, KeyObserved } from "./Key.ts"
 import { SplitRuleSet } from "./SplitRule.ts"
 import { upcast } from "./upcast.ts"
@@ -36,7 +37,13 @@ export const payloads = {
   MissionMerged: { version: 1, schema: MissionMerged },
   BookmarkRetracted: { version: 1, schema: BookmarkRetracted },
   SplitRuleSet: { version: 2, schema: SplitRuleSet },
-  "note.SurfaceRecovered": { version: 1, schema: SurfaceRecovered }
+  ForgeNamed: { version: 1, schema: ForgeNamed },
+  "note.SurfaceRecovered": { version: 1, schema: SurfaceRecovered },
+  "note.ForgeActSeen": { version: 1, schema: ForgeActSeen },
+  "note.ForgeActSettled": { version: 1, schema: ForgeActSettled },
+  "note.ForgeReplyPosted": { version: 1, schema: ForgeReplyPosted },
+  "note.ForgeReplyFailed": { version: 1, schema: ForgeReplyFailed },
+  "note.ForgeRead": { version: 1, schema: ForgeRead }
 } as const
 
 export type EventType = keyof typeof payloads

@@ -4,7 +4,8 @@ import { Schema } from "effect"
 /** The host of every mission until a forge is configured. */
 export const defaultHost = "default"
 
-const Name = Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_.-]+$/u))
+/** Of an owner or a repository, as every forge allows them. */
+export const Name = Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_.-]+$/u))
 
 /**
  * `host` is a forge's host name or `default`; names keep the case in which they were first written, and are compared

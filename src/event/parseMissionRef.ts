@@ -4,7 +4,7 @@ import { defaultHost } from "./MissionRef.ts"
 /** What a reference says; what it leaves out has to be found among the known missions. */
 export interface PartialMissionRef {
   readonly host: string
-  /** The host of the address, where the reference is one: a mission that is known there is meant before all others. */
+  /** The host of the address with its sub-path, where the reference is one: a mission that is known there is meant before all others. */
   readonly address?: string
   readonly owner: string | undefined
   readonly repository: string | undefined
@@ -12,8 +12,10 @@ export interface PartialMissionRef {
 }
 
 const name = "[A-Za-z0-9_.-]+"
-const full = new RegExp(`^(?:(${name}):)?(?:(?:(${name})/)?(${name}))?#([1-9][0-9]{0,9})$`, "u")
-const path = new RegExp(`/(${name})/(${name})/(?:issues|pulls|pull)/([1-9][0-9]{0,9})/?$`, "u")
+/** Of a forge: with its port and sub-path, where it has them. */
+const host = String.raw`[A-Za-z0-9_.-]+(?::\d{1,5})?(?:/[A-Za-z0-9_.~-]+)*`
+const full = new RegExp(`^(?:(${host}):)?(?:(?:(${name})/)?(${name}))?#([1-9][0-9]{0,9})$`, "u")
+const path = new RegExp(`^(.*?)/(${name})/(${name})/(?:issues|pulls|pull)/([1-9][0-9]{0,9})/?$`, "u")
 
 /**
  * `owner/repo#3`, `host:owner/repo#3`, an issue's address, `repo#3`, `#3`, `3`; `undefined` for anything else. An address is on
@@ -21,8 +23,8 @@ const path = new RegExp(`/(${name})/(${name})/(?:issues|pulls|pull)/([1-9][0-9]{
  */
 export const parseMissionRef = (text: string, forgeUrl: string | null): PartialMissionRef | undefined => {
   if (/^https?:\/\//u.test(text)) return parseAddress(text, forgeUrl)
-  const [, host, owner, repository, number] = full.exec(text) ?? []
-  if (number !== undefined) return { host: host ?? defaultHost, owner, repository, number: Number(number) }
+  const [, at, owner, repository, number] = full.exec(text) ?? []
+  if (number !== undefined) return { host: at ?? defaultHost, owner, repository, number: Number(number) }
   return /^[1-9][0-9]{0,9}$/u.test(text)
     ? { host: defaultHost, owner: undefined, repository: undefined, number: Number(text) }
     : undefined
@@ -31,9 +33,9 @@ export const parseMissionRef = (text: string, forgeUrl: string | null): PartialM
 const parseAddress = (text: string, forgeUrl: string | null): PartialMissionRef | undefined => {
   if (!URL.canParse(text)) return undefined
   const url = new URL(text)
-  const [, owner, repository, number] = path.exec(url.pathname) ?? []
+  const [, subPath, owner, repository, number] = path.exec(url.pathname) ?? []
   if (number === undefined) return undefined
   const own = forgeUrl === null || text.toLowerCase().startsWith(`${forgeUrl.replace(/\/+$/u, "").toLowerCase()}/`)
-  const address = url.host.toLowerCase()
+  const address = `${url.host}${subPath}`.toLowerCase()
   return { host: own ? defaultHost : address, address, owner, repository, number: Number(number) }
 }

@@ -27,6 +27,10 @@ export class LedgerFiles extends Context.Service<LedgerFiles, {
   readonly writing: <A, E, R>(
     use: (open: OpenLedger) => Effect.Effect<A, E, R>
   ) => Effect.Effect<A, E | WritingFailure, R>
+  /** Runs `use` with a log that takes events, for appends that depend on nothing but their keys: in a daemon it waits for no turn and no view. */
+  readonly appending: <A, E, R>(
+    use: (log: EventLog["Service"]) => Effect.Effect<A, E, R>
+  ) => Effect.Effect<A, E | WritingFailure, R>
 }>()("ledger/ledger/LedgerFiles") {
   /** For a process that is the writer all the time: the daemon. */
   static readonly layerHeld = (path: string) =>
@@ -38,7 +42,8 @@ export class LedgerFiles extends Context.Service<LedgerFiles, {
         return LedgerFiles.of({
           path,
           reading: Effect.succeed(open),
-          writing: (use) => turn.withPermit(use(open))
+          writing: (use) => turn.withPermit(use(open)),
+          appending: (use) => use(open.log)
         })
       })
     ).pipe(
@@ -62,7 +67,8 @@ export class LedgerFiles extends Context.Service<LedgerFiles, {
         return LedgerFiles.of({
           path,
           reading,
-          writing: (use) => Effect.scoped(Effect.flatMap(openToWrite(path), use))
+          writing: (use) => Effect.scoped(Effect.flatMap(openToWrite(path), use)),
+          appending: (use) => Effect.scoped(Effect.flatMap(openToWrite(path), ({ log }) => use(log)))
         })
       })
     )

@@ -3,16 +3,21 @@ import { Context, Effect, Layer, type Scope } from "effect"
 import { type ReadySource, readySources, type Settings } from "../config/Configuration.ts"
 import type { LogWarning } from "../event-log/openLog.ts"
 import { WriteLock } from "../event-log/WriteLock.ts"
+import type { ForgeBook } from "../forge/ForgeBook.ts"
+import type { ForgeLog } from "../forge/ForgeLog.ts"
 import { Collector } from "../source/Collector.ts"
 import type { Recorder } from "../source/Recorder.ts"
 import type { CollectedSource } from "../source/SourceReader.ts"
 import { adviceOn } from "./adviceOn.ts"
 import { examine } from "./examine.ts"
+import { keepForges } from "./keepForges.ts"
 import { keepSplitRule } from "./keepSplitRule.ts"
 import { Ledger } from "./Ledger.ts"
 import { LedgerFailure } from "./LedgerFailure.ts"
 import { LedgerFiles } from "./LedgerFiles.ts"
 import { firstOwner, type LedgerSettings } from "./LedgerSettings.ts"
+import * as LogForge from "./LogForge.ts"
+import * as LogForgeBook from "./LogForgeBook.ts"
 import * as LogRecorder from "./LogRecorder.ts"
 import { makeLedger } from "./makeLedger.ts"
 import { alertsOf, quickly, startCheck, verifiedShown, viewAlerts } from "./startCheck.ts"
@@ -21,7 +26,7 @@ import { toLedgerFailure } from "./toLedgerFailure.ts"
 /** The ledger behind a daemon's socket, for as long as the scope. Fails where the socket is silent. */
 export type Forward = (socket: string) => Effect.Effect<Ledger["Service"], LedgerFailure, Scope.Scope>
 
-const settingsOf = ({ agents, forge, sources, splitRule }: Settings): LedgerSettings => ({
+const settingsOf = ({ agents, forges: [forge], sources, splitRule }: Settings): LedgerSettings => ({
   agents,
   splitRule,
   configured: sources.map(({ id, kind }) => ({ id, kind })),
@@ -163,7 +168,9 @@ const requireCredentials = ({ sources }: Settings): Effect.Effect<void, LedgerFa
 }
 
 /** The ledger of the daemon, which holds the lock and polls the sources; its files say whether they can be written. */
-export const layerDaemon = (configuration: Settings): Layer.Layer<Ledger | LedgerFiles, LedgerFailure, WriteLock> => {
+export const layerDaemon = (
+  configuration: Settings
+): Layer.Layer<Ledger | LedgerFiles | ForgeLog | ForgeBook | Collector, LedgerFailure, WriteLock> => {
   const settings = settingsOf(configuration)
   const ledger = Layer.effect(
     Ledger,
@@ -175,6 +182,7 @@ export const layerDaemon = (configuration: Settings): Layer.Layer<Ledger | Ledge
         Effect.mapError(toLedgerFailure)
       )
       yield* Effect.forEach(notices, (notice) => Effect.logWarning(notice), { discard: true })
+      yield* files.writing((open) => keepForges(open, configuration.forges)).pipe(Effect.mapError(toLedgerFailure))
       return yield* makeLedger(settings, {
         doctor: Effect.provideService(doctor(configuration, settings), LedgerFiles, files),
         surroundings: Effect.gen(function*() {
@@ -204,8 +212,10 @@ export const layerDaemon = (configuration: Settings): Layer.Layer<Ledger | Ledge
       return Collector.layer({ sources, scheduled: true })
     })
   )
-  return ledger.pipe(
-    Layer.provide(collector),
+  // After the ledger, whose first look builds the views.
+  return Layer.merge(LogForge.layer(settings), LogForgeBook.layer).pipe(
+    Layer.provideMerge(ledger),
+    Layer.provideMerge(collector),
     Layer.provide(recorder(settings, "daemon")),
     Layer.provideMerge(LedgerFiles.layerHeld(configuration.database)),
     Layer.catch((failure) => Layer.effectContext(Effect.fail(toLedgerFailure(failure))))

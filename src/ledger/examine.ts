@@ -12,6 +12,7 @@ import type { Source } from "../source/Source.ts"
 import { formatTimestamp } from "../time/Timestamp.ts"
 import { adviceOn } from "./adviceOn.ts"
 import { ask } from "./Asking.ts"
+import { examineForges } from "./examineForges.ts"
 import { LedgerFiles } from "./LedgerFiles.ts"
 import { firstOwner, type LedgerSettings } from "./LedgerSettings.ts"
 import { toLedgerFailure } from "./toLedgerFailure.ts"
@@ -29,6 +30,7 @@ const patience = "20 seconds"
 export const examine = Effect.fn("examine")(
   function*(configuration: Settings, settings: LedgerSettings, sources: ReadonlyArray<Source>) {
     const ledger = yield* examineLedger(settings)
+    const forges = yield* examineForges(configuration)
     const accounts = yield* Effect.forEach(sources, examineAccount, { concurrency: "unbounded" })
     return {
       schema: "ledger.doctor/1",
@@ -39,6 +41,7 @@ export const examine = Effect.fn("examine")(
         examineDirectory(configuration.database),
         // Before what the log says of the sources: a wrong credential explains what fails there.
         ...examineSources(configuration),
+        ...forges,
         ...accounts.flat(),
         ...ledger
       ]

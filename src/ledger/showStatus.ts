@@ -2,9 +2,11 @@
 import { Effect } from "effect"
 import { Inquiry } from "../report/Inquiry.ts"
 import type { AsOfAsked } from "../report/Question.ts"
+import { replyAlerts } from "../report/replyAlerts.ts"
 import { statusOf } from "../report/statusOf.ts"
 import { formatTimestamp } from "../time/Timestamp.ts"
 import { ask } from "./Asking.ts"
+import { forgeAlerts } from "./forgeAlerts.ts"
 import type { LedgerSettings } from "./LedgerSettings.ts"
 import type { Host } from "./makeLedger.ts"
 
@@ -16,8 +18,10 @@ export const showStatus = Effect.fn("Ledger.status")(function*(
 ) {
   const { asked, open } = yield* ask(settings, asOf)
   const { instant, position } = asked.asOf
+  const around = yield* surroundings
   return statusOf(new Inquiry(asked), {
-    ...yield* surroundings,
+    ...around,
+    warnings: [...around.warnings, ...forgeAlerts(asked.views, position, instant), ...replyAlerts(asked.views)],
     configured: settings.configured,
     log: {
       position,

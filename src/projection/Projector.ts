@@ -92,7 +92,9 @@ const make = Effect.fnUntraced(function*(logPath: string, projections: Projectio
       if (page instanceof Diverged || page instanceof UndecodableEvent) return page
       if (page === 0) return undefined
       onFolded?.(done += page, Math.max(done, total))
-      yield* Effect.yieldNow
+      // What is recorded meanwhile is the next one's: else a busy log would never be caught up with.
+      if (done >= total) return undefined
+      yield* breath
     }
   })
 
@@ -184,6 +186,9 @@ const make = Effect.fnUntraced(function*(logPath: string, projections: Projectio
       Effect.acquireRelease(buildAside(onFolded, upTo), (open) => Effect.sync(open.close)).pipe(Effect.map(viewsOf))
   })
 })
+
+/** Turns of the event loop between two pages: so many that a request which only needs the log is answered in one such pause, not in as many as it has steps. */
+const breath = Effect.repeat(Effect.yieldNow, { times: 7 })
 
 /** All of them, whoever asked may have gone meanwhile: others would have to begin anew. */
 const inSteps = <A>(path: string, begin: () => Generator<void, A>) =>

@@ -135,6 +135,7 @@ export const partsOf = (evidence: Evidence, series: number, window: Interval): W
   const first = readings.bucketAcross(series, window.from)
   const last = readings.bucketAcross(series, window.to)
   const within = first !== undefined && first.start === last?.start
-  const inside = within ? Usd.zero : readings.valueOf(series, window.from, last?.start ?? window.to)
+  // Within one bucket none starts.
+  const inside = readings.valueOf(series, window.from, last?.start ?? window.to)
   return { inside, settled, cut: [first, within ? undefined : last].filter((bucket) => bucket !== undefined) }
 }

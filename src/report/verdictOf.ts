@@ -5,6 +5,7 @@ import type { Verification } from "./documents/Verification.ts"
 export const verdictOf = ({ findings, ok }: Pick<Verification, "findings" | "ok">): string => {
   if (ok) return "nothing is wrong"
   const kinds = new Set(findings.map((finding) => finding.class))
+  if (kinds.size === 1 && kinds.has("receipt")) return "the receipt is not what the ledger says"
   if ([...kinds].some((kind) => kind !== "witness" && kind !== "anchor") || kinds.size === 0) {
     return "the ledger is damaged"
   }

@@ -15,3 +15,9 @@ export const collectionDuration = Metric.histogram("ledger_collection_duration_s
   description: "How long reads of the sources took.",
   boundaries
 })
+
+/** One delivery of a forge. Attributes: `forge`, `verdict` (accepted, duplicate, ignored, or why it was not taken). */
+export const forgeDeliveries = Metric.counter("ledger_forge_deliveries_total", {
+  description: "Deliveries of forges that came, by what became of them.",
+  incremental: true
+})

@@ -19,7 +19,7 @@ describe("without any configuration", () => {
       daemon: { host: "127.0.0.1", port: 4780, token: null },
       sources: [],
       splitRule: "even",
-      forge: null,
+      forges: [],
       clock: null,
       warnings: []
     })
@@ -209,12 +209,20 @@ default_repository = "trentuna/token-monitor"
       timeZone: "Europe/Brussels",
       splitRule: "latest",
       sources: [{ id: "xai", every: 300_000, teamId: "t" }],
-      forge: {
+      forges: [{
+        name: "forge",
         kind: "forgejo",
         url: "https://trentuna.exe.xyz/git",
-        webhookSecret: null,
+        host: "trentuna.exe.xyz/git",
+        webhookSecrets: [],
+        hookless: "forge.webhook_secret: environment FORGE_WEBHOOK_SECRET is not set",
+        labels: { active: "mission/active", paused: "mission/paused", plain: "mission" },
+        writers: [],
+        stopwatch: false,
+        pulls: false,
+        reconcileEvery: 300_000,
         defaultRepository: "trentuna/token-monitor"
-      }
+      }]
     })
     expect([...settings.agents]).toEqual([["vigilio", ["xai-vigilio"]], ["ba", ["xai-ba"]]])
   })

@@ -52,7 +52,7 @@ describe("a misspelt key", () => {
       LEDGER_PRICE_DB: "x",
       LEDGER_FORGE_SECRET: "s"
     }).configure(`[forge]\nkind = "gitea"\nurl = "https://f.example"\ntoken = { env = "LEDGER_FORGE_SECRET" }`)
-    expect((await machine.settings()).forge).not.toBeNull()
+    expect((await machine.settings()).forges).toHaveLength(1)
   })
 })
 

@@ -139,7 +139,7 @@ describe("the file to begin with", () => {
       initialText.split("\n").map((line) => /^# [a-z_[].*[=\]]/u.test(line) ? line.slice(2) : line).join("\n")
     )
     const settings = await machine.settings()
-    expect(settings.forge?.defaultRepository).toBe("owner/repository")
+    expect(settings.forges[0]?.defaultRepository).toBe("owner/repository")
     expect(settings.agents.size).toBe(2)
   })
 

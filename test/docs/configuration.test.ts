@@ -41,11 +41,18 @@ describe("docs/configuration.md", () => {
 
   it("has an example that loads, with every setting but the address of another daemon in it", async () => {
     const [example = ""] = blocks(text, "toml")
-    using machine = new Machine({ XAI_MANAGEMENT_KEY: "k", FORGE_TOKEN: "t", FORGE_WEBHOOK_SECRET: "s" })
+    const secret = "sixteen bytes or more"
+    using machine = new Machine({
+      XAI_MANAGEMENT_KEY: "k",
+      FORGE_TOKEN: "t",
+      FORGE_WEBHOOK_SECRET: secret,
+      FORGE_PREVIOUS_WEBHOOK_SECRET: secret
+    })
     machine.write(".config/ledger/daemon.token", "secret\n")
-    const { agents, database, shown, sources, warnings } = await machine.configure(example).settings()
+    const { agents, database, forges, shown, sources, warnings } = await machine.configure(example).settings()
     expect(warnings).toEqual([])
     expect(sources.map(({ id, missing }) => ({ id, missing }))).toEqual([{ id: "xai", missing: [] }])
+    expect(forges).toMatchObject([{ name: "home", hookless: null, labels: { plain: null } }])
     expect(agents.get("newbie")).toEqual([])
     expect(database).toBe(`${machine.home}/ledger/ledger.db`)
     expect(shown.filter(({ from }) => from === "default").map(({ path }) => path)).toEqual(["url"])

@@ -200,3 +200,47 @@ it.effect("a lock that is taken before anybody is named is not free", () =>
     assert.strictEqual(probe(lock), "unnamed")
     taking.close()
   }).pipe(Effect.scoped))
+
+it.effect("a lock whose holder is just being written is taken, by nobody named yet", () =>
+  Effect.gen(function*() {
+    const { lock } = logFiles(yield* temporaryLog)
+    const taken = tryTake(lock, { pid: process.pid, since: 1, socket: null })!
+    taken.exec("rollback; begin exclusive")
+    assert.strictEqual(probe(lock), "unnamed")
+    taken.close()
+  }).pipe(Effect.scoped))
+
+it.effect("who asks in that instant is told the holder a moment later", () =>
+  Effect.gen(function*() {
+    const log = yield* temporaryLog
+    const holder = { pid: process.pid, since: 1, socket: null }
+    const taken = tryTake(logFiles(log).lock, holder)!
+    taken.exec("rollback; begin exclusive")
+    const asked = yield* Effect.forkChild(WriteLock.holder(log))
+    yield* TestClock.adjust("100 millis")
+    taken.exec("rollback; begin immediate")
+    yield* TestClock.adjust("1 second")
+    assert.deepStrictEqual(yield* Fiber.join(asked), holder)
+    taken.close()
+  }).pipe(Effect.scoped))
+
+it.effect("who waited longer than anybody should hold it has it when it turns out to be free", () =>
+  Effect.gen(function*() {
+    const log = yield* temporaryLog
+    const other = tryTake(logFiles(log).lock, { pid: process.pid, since: 1, socket: null })!
+    other.exec("rollback; begin exclusive")
+    const acquired = yield* Effect.forkChild(Effect.scoped(WriteLock.acquire(log)))
+    yield* TestClock.adjust("2 seconds")
+    other.close()
+    yield* TestClock.adjust("2 seconds")
+    assert.strictEqual((yield* Fiber.join(acquired)).holder.pid, process.pid)
+  }).pipe(Effect.scoped))
+
+it.effect("a directory in which one may not write is said, not taken for a lock that cannot be opened", () =>
+  Effect.gen(function*() {
+    const log = yield* temporaryLog
+    yield* readOnly
+    const failure = yield* refused(log)
+    assert.strictEqual(failure._tag, "DatabaseFailed")
+    assert.include(failure.message, "EACCES")
+  }).pipe(Effect.scoped))

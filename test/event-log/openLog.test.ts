@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { SecureRandom } from "effect/crypto"
 import * as fs from "node:fs"
+import { dirname } from "node:path"
 import { clearWitness } from "../../src/event-log/clearWitness.ts"
 import { EventLog } from "../../src/event-log/EventLog.ts"
 import { logFiles } from "../../src/event-log/logFiles.ts"
@@ -142,6 +143,35 @@ describe("a witness that is behind or absent", () => {
       assert.deepStrictEqual(yield* warnings(path), ["witness unreadable"])
       assert.deepStrictEqual(yield* warnings(path), ["events unwitnessed"])
       yield* append(path, 1)
+    }))
+
+  it.effect("a witness that cannot be read at all is said to readers, who read on", () =>
+    Effect.gen(function*() {
+      const path = yield* temporaryLog
+      yield* append(path, 2)
+      const { witness } = logFiles(path)
+      fs.rmSync(witness)
+      fs.mkdirSync(witness)
+      const seen = yield* reading(path, (log) => Effect.succeed(log.warnings))
+      assert.deepStrictEqual(seen, [{ class: "witness unreadable", detail: `${witness} is damaged` }])
+      assert.strictEqual((yield* allEvents(path)).length, 2)
+    }))
+
+  it.effect("who is done with a log leaves it in one file", () =>
+    Effect.gen(function*() {
+      const path = yield* temporaryLog
+      yield* append(path, 2)
+      const names = fs.readdirSync(dirname(path)).filter((name) => /-(?:wal|shm|journal)$/u.test(name))
+      assert.deepStrictEqual(names, [])
+    }))
+
+  it.effect("a witness that saw no event yet misses none, whatever log is put in its place", () =>
+    Effect.gen(function*() {
+      const [path, other] = [yield* temporaryLog, yield* temporaryLog]
+      yield* writing(path, () => Effect.void)
+      yield* append(other, 2)
+      fs.copyFileSync(other, path)
+      assert.strictEqual((yield* append(path, 1)).at(-1)!.position, 3)
     }))
 
   it.effect("the lock of another ledger does not open this one", () =>

@@ -2,8 +2,9 @@
 import { Effect } from "effect"
 import { expect, it } from "vitest"
 import type { LedgerEvent } from "../../src/event/LedgerEvent.ts"
+import { Usd } from "../../src/money/Usd.ts"
 import { goldenLedger, goldenPlace, goldenTellings } from "../support/goldenStory.ts"
-import { inTestTime, missionRef } from "../support/recordedLedger.ts"
+import { inTestTime, missionRef, newLedger } from "../support/recordedLedger.ts"
 
 const timeZone = "Etc/UTC"
 
@@ -125,7 +126,10 @@ it("of two events that moved as much the earlier one is told first", () =>
     })
     const ledger = yield* after(given("vigilio"), given("ba"))
     const { events } = yield* ledger.diff({ mission: "2", between: [{ position: 9 }, "head"], timeZone })
-    expect(events.map(({ billed, position }) => [position, billed])).toEqual([[10, "2.475"], [11, "-2.475"]])
+    expect(events.map(({ billed, position, reason }) => [position, reason, billed])).toEqual([
+      [10, "key-assigned", "2.475"],
+      [11, "key-assigned", "-2.475"]
+    ])
   })))
 
 it("a mission that was not known at the earlier point had cost nothing then, and the answer says so", () =>
@@ -134,4 +138,103 @@ it("a mission that was not known at the earlier point had cost nothing then, and
     const diff = yield* ledger.diff({ mission: "1", between: ["head", { position: 3 }], timeZone })
     expect(diff.earlier.total.billed).toBe("0")
     expect(diff.notices).toEqual(["trentuna/ledger#1 was not known yet at position 3"])
+  })))
+
+const hour = 3_600_000
+
+/** A reading of 10:00 to 11:00 that lists amounts by key and meter. */
+const reading = (
+  at: number,
+  amounts: Readonly<Record<string, string>>,
+  { basis = "billed", source = "xai" }: { readonly basis?: "billed" | "estimated"; readonly source?: string } = {}
+): LedgerEvent => ({
+  type: "UsageSnapshotTaken",
+  payload: {
+    ...{ source, surface: "usage", basis, digest: "", rounded: 0, readAt: goldenPlace.start + at * hour },
+    grid: { unit: "hour", zone: "Etc/GMT", dimensions: ["api_key_id"] },
+    window: { from: goldenPlace.start, to: goldenPlace.start + hour },
+    series: Object.entries(amounts).map(([name, amount]) => {
+      const [key, meter] = name.split(" ")
+      return {
+        key: key!,
+        model: null,
+        meter: meter!,
+        points: [{ bucket: goldenPlace.start, amount: Usd.parseExact(amount)! }]
+      }
+    })
+  }
+})
+
+/** A ledger that was told these readings, an hour apart. */
+const readOnly = Effect.fnUntraced(function*(...readings: ReadonlyArray<LedgerEvent>) {
+  const { ledger, open } = yield* newLedger()
+  for (const [index, event] of readings.entries()) {
+    const occurredAt = goldenPlace.start + (index + 1) * hour
+    yield* open.log.append([{ event, occurredAt, actor: "daemon", idempotencyKey: null }])
+  }
+  return ledger
+})
+
+it("what one reading adds and what it takes back are two reasons, the greater amount first", () =>
+  inTestTime(Effect.gen(function*() {
+    const ledger = yield* readOnly(
+      reading(1, { "k1 tokens": "5", "k2 tokens": "1" }),
+      reading(2, { "k1 tokens": "2", "k2 tokens": "2" })
+    )
+    const { events, reasons } = yield* ledger.diff({ from: 0, between: [{ position: 1 }, "head"], timeZone })
+    expect(events.map(({ billed, position, reason }) => [position, reason, billed])).toEqual([
+      [2, "restated", "-3"],
+      [2, "observed", "1"]
+    ])
+    expect(reasons.map(({ billed, events, reason }) => [reason, billed, events])).toEqual([
+      ["restated", "-3", 1],
+      ["observed", "1", 1]
+    ])
+  })))
+
+it("groups stand by how much moved, up or down, and one in which it came to nothing is left out", () =>
+  inTestTime(Effect.gen(function*() {
+    const ledger = yield* readOnly(
+      reading(1, { "k1 tokens": "5", "k1 images": "5", "k2 tokens": "9", "k3 tokens": "9" }),
+      reading(2, { "k1 tokens": "2" }),
+      reading(3, { "k1 tokens": "4", "k1 images": "3", "k2 tokens": "8", "k3 tokens": "5" })
+    )
+    const { events } = yield* ledger.diff({ from: 0, by: ["key"], between: [{ position: 2 }, "head"], timeZone })
+    expect(events.map(({ groups }) => groups!.map(({ billed, key }) => [key!.id, billed]))).toEqual([
+      [["k3", "-4"], ["k2", "-1"]]
+    ])
+  })))
+
+it("what is only estimated is told as well, and stands by its amount", () =>
+  inTestTime(Effect.gen(function*() {
+    const estimate = { basis: "estimated", source: "spare" } as const
+    const ledger = yield* readOnly(
+      reading(1, { "k1 tokens": "1" }),
+      reading(2, { "e1 tokens": "1" }, estimate),
+      reading(3, { "e1 tokens": "2", "e2 tokens": "3" }, estimate)
+    )
+    const { events, reasons } = yield* ledger.diff({
+      from: 0,
+      by: ["key"],
+      between: [{ position: 1 }, "head"],
+      timeZone
+    })
+    expect(events.map(({ estimated, groups, position }) => [position, estimated, groups!.map(({ key }) => key!.id)]))
+      .toEqual([[3, "4", ["e2", "e1"]], [2, "1", ["e1"]]])
+    expect(reasons).toMatchObject([{ reason: "observed", billed: "0", estimated: "5", events: 2 }])
+  })))
+
+it("each kind of bookmark is a reason of its own", () =>
+  inTestTime(Effect.gen(function*() {
+    const ledger = yield* after()
+    const { reasons } = yield* ledger.diff({
+      by: ["mission"],
+      from: 0,
+      between: [{ position: 4 }, { position: 7 }],
+      timeZone
+    })
+    expect(reasons.map(({ events, reason, type }) => [reason, type, events])).toEqual([
+      ["bookmark", "MissionStarted", 2],
+      ["bookmark", "MissionEnded", 1]
+    ])
   })))

@@ -5,10 +5,11 @@ import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { run } from "../../src/daemon/Daemon.ts"
 import { WriteLock } from "../../src/event-log/WriteLock.ts"
+import { ForgeLog } from "../../src/forge/ForgeLog.ts"
 import { Ledger } from "../../src/ledger/Ledger.ts"
 import { layer as logging } from "../../src/telemetry/Logging.ts"
 import { documents, fakeLedger } from "./fakeLedger.ts"
-import { settings } from "./runningDaemon.ts"
+import { forgetful, settings } from "./runningDaemon.ts"
 
 const directory = process.argv[2] ?? "."
 const note = (name: string) => Effect.sync(() => writeFileSync(join(directory, name), ""))
@@ -30,6 +31,11 @@ const teardown: Runtime.Teardown = (exit, onExit) =>
   Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause) ? onExit(0) : Runtime.defaultTeardown(exit, onExit)
 
 run({ version: "1.2.3", settings: settings(null), collect, unready: Effect.succeed([]) }).pipe(
-  Effect.provide([ledger, lock, logging({ format: "json", level: "Info", secrets: [] })]),
+  Effect.provide([
+    ledger,
+    lock,
+    Layer.succeed(ForgeLog, forgetful),
+    logging({ format: "json", level: "Info", secrets: [] })
+  ]),
   NodeRuntime.runMain({ teardown })
 )

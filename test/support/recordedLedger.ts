@@ -13,6 +13,7 @@ import { makeLedger } from "../../src/ledger/makeLedger.ts"
 import { Usd } from "../../src/money/Usd.ts"
 import { Collector } from "../../src/source/Collector.ts"
 import { billingCycleAt } from "../../src/time/billingCycle.ts"
+import { forgeEvent } from "./forgeEvent.ts"
 import { memoryLog } from "./memoryDirectory.ts"
 import type { BookmarkFact, SnapshotFact } from "./pureLedger.ts"
 import { type InvoicesRemark, missions, type Place, type Story, type Telling, type Told } from "./tellings.ts"
@@ -144,6 +145,8 @@ const ledgerEvent = (told: Told, place: Place, ids: ReadonlyMap<string, string>)
       }
     case "invoices":
       return invoicesRead(told, place)
+    case "forge":
+      return forgeEvent(told)
     case "failure":
       return {
         type: "CollectionFailed",

@@ -4,6 +4,7 @@ import { request as httpRequest } from "node:http"
 import { join } from "node:path"
 import { type DaemonOptions, start } from "../../src/daemon/Daemon.ts"
 import { WriteLock } from "../../src/event-log/WriteLock.ts"
+import { ForgeLog } from "../../src/forge/ForgeLog.ts"
 import { Ledger } from "../../src/ledger/Ledger.ts"
 import type { LedgerFailure } from "../../src/ledger/LedgerFailure.ts"
 import { fakeLedger, type LedgerService } from "./fakeLedger.ts"
@@ -22,6 +23,7 @@ export interface RunningDaemon {
 
 export interface TestDaemonOptions extends Partial<DaemonOptions<never>> {
   readonly service?: LedgerService
+  readonly forgeLog?: ForgeLog["Service"]
   readonly socket?: string
 }
 
@@ -41,6 +43,7 @@ export const runningDaemon = Effect.fnUntraced(
       ...options
     }).pipe(
       Effect.provideService(WriteLock, lock),
+      Effect.provideService(ForgeLog, options.forgeLog ?? forgetful),
       Effect.provideService(Ledger, options.service ?? fakeLedger().service),
       Effect.provide(Logger.layer([logger]))
     )
@@ -51,8 +54,15 @@ export const runningDaemon = Effect.fnUntraced(
 export const settings = (token: Redacted.Redacted | null): DaemonOptions<never>["settings"] => ({
   timeZone: "Europe/Brussels",
   daemon: { host: "127.0.0.1", port: 0, token },
-  sources: []
+  sources: [],
+  forges: []
 })
+
+/** A log that takes everything and keeps nothing. */
+export const forgetful: ForgeLog["Service"] = {
+  agents: Effect.succeed([]),
+  seen: (acts) => Effect.succeed(acts.length)
+}
 
 export interface Answered {
   readonly status: number

@@ -10,6 +10,7 @@ export type Remark =
   | { readonly type: "observe"; readonly key: string; readonly name: string | null; readonly redacted: string | null }
   | { readonly type: "failure"; readonly source: string; readonly at: number }
   | InvoicesRemark
+  | ForgeRemark
 
 /** The issued invoices as they were read: of the cycle in which the story begins one over so many cents, or none. */
 export interface InvoicesRemark {
@@ -19,6 +20,16 @@ export interface InvoicesRemark {
   readonly cents: number | null
   readonly status: string
 }
+
+/** Something that a forge said, or that was done about it, other than a bookmark. */
+export interface ForgeRemark {
+  readonly type: "forge"
+  readonly at: number
+  readonly event: (typeof forgeEvents)[number]
+  readonly mission: string
+}
+
+const forgeEvents = ["named", "closed", "labels", "command", "settled", "posted", "failed", "read"] as const
 
 export type Told = Exclude<Fact, { readonly type: "retract" }> | Retraction | Remark
 
@@ -92,6 +103,12 @@ const remark: fc.Arbitrary<Remark> = fc.oneof(
     at: fc.nat(26),
     cents: fc.constantFrom(700, 700, 800, null),
     status: fc.constantFrom("PENDING", "PAID", "INVALID")
+  }),
+  fc.record({
+    type: fc.constant("forge" as const),
+    at: fc.nat(26),
+    event: fc.constantFrom(...forgeEvents),
+    mission: fc.constantFrom(...missions)
   })
 )
 
@@ -305,7 +322,7 @@ export const factsOf = ({ tellings }: Story, position = Infinity): ReadonlyArray
   tellings.slice(0, position).flatMap(({ told }) => isRemark(told) ? [] : [told])
 
 const isRemark = (told: Told): told is Remark =>
-  told.type === "observe" || told.type === "failure" || told.type === "invoices"
+  told.type === "observe" || told.type === "failure" || told.type === "invoices" || told.type === "forge"
 
 /** The same story, `by` ms later; its bookmarks have names of their own. */
 export const later = ({ place, tellings }: Story, by: number, suffix: string): Story => ({
@@ -333,6 +350,7 @@ const moved = (told: Told, by: number, suffix: string): Told => {
       return { ...told, from: told.from + by, to: told.to + by, id: `${told.id}${suffix}` }
     case "failure":
     case "invoices":
+    case "forge":
       return { ...told, at: told.at + by }
     case "assign":
     case "rule":
@@ -364,6 +382,7 @@ export const placed = (told: Told, place: Place, scale = 1n): Told => {
     case "bookmark":
     case "failure":
     case "invoices":
+    case "forge":
     case "move":
     case "merge":
       return { ...told, at: instant(told.at) }

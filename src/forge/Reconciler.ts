@@ -1,0 +1,159 @@
+/** Reads a forge for what no delivery told: complete, or as if it had not been read at all. */
+import { Clock, Effect } from "effect"
+import type { ForgeSettings } from "../config/Configuration.ts"
+import { agentFinder } from "./agentFinder.ts"
+import { ForgeBook, type KnownRepository } from "./ForgeBook.ts"
+import type { ForgeClient, ForgeComment, ForgeIssue, ForgeRepository } from "./ForgeClient.ts"
+import type { ForgeFailure } from "./ForgeFailure.ts"
+import { ForgeLog } from "./ForgeLog.ts"
+import { associationMayWrite } from "./meaning.ts"
+import { commentAct, namedAct, type ReadingGround, type ReadIssue, timelineActs } from "./timelineActs.ts"
+
+/** So far back goes the first reading of a repository, ms: a ledger that was set up late still learns of the week's work. */
+const firstLook = 7 * 86_400_000
+
+/** What changes while pages are read may stand on none of them; so far back the next reading goes once more, ms. */
+const overlap = 120_000
+
+/** What came of reading a repository; `failure`: why nothing was taken from it. */
+export interface RepositoryRead {
+  readonly repository: string
+  readonly fresh: number
+  readonly failure: string | null
+}
+
+export type ReconciledForge = Pick<
+  ForgeSettings,
+  "name" | "kind" | "host" | "labels" | "stopwatch" | "writers" | "agents" | "pulls" | "defaultRepository"
+>
+
+/** `onSelf` learns whose token it is. Every repository that is known, one after the other: one that fails keeps none of the others from being read. */
+export const reconcileForge = Effect.fn("reconcileForge")(function*(
+  forge: ReconciledForge,
+  client: ForgeClient,
+  onSelf: (login: string) => void = () => undefined
+) {
+  const book = yield* ForgeBook
+  const log = yield* ForgeLog
+  const { login: self } = yield* client.me
+  onSelf(self)
+  const { begun, repositories } = yield* book.memory(forge.name, forge.defaultRepository)
+  const agentOf = agentFinder(yield* log.agents, forge.agents)
+  const outcomes: Array<RepositoryRead> = []
+  for (const known of repositories) {
+    const read = yield* Effect.result(readRepository({ forge, client, self, agentOf, begun }, known))
+    const repository = `${known.owner}/${known.name}`
+    outcomes.push(
+      read._tag === "Success"
+        ? { repository, fresh: read.success, failure: null }
+        : { repository, fresh: 0, failure: read.failure.message }
+    )
+  }
+  return outcomes
+})
+
+interface Reading {
+  readonly forge: ReconciledForge
+  readonly client: ForgeClient
+  readonly self: string
+  readonly agentOf: (login: string) => string | null
+  readonly begun: number
+}
+
+const readRepository = Effect.fnUntraced(function*(reading: Reading, known: KnownRepository) {
+  const { begun, client, forge } = reading
+  const book = yield* ForgeBook
+  const received = yield* Clock.currentTimeMillis
+  const repository = yield* find(client, known)
+  const since = known.until === null ? received - firstLook : known.until - overlap
+  const issues = yield* client.issuesSince(repository, since)
+  const comments = yield* client.commentsSince(repository, since)
+  const ground: ReadingGround = { ...reading, repository, received }
+  const timelines = yield* readTimelines(reading, ground, known, issues)
+  const commands = yield* readCommands(reading, ground, { issues, comments, since })
+  const isRenamed = known.id !== null &&
+    `${known.owner}/${known.name}`.toLowerCase() !== `${repository.owner}/${repository.name}`.toLowerCase()
+  const acts = [...isRenamed || known.id === null ? [namedAct(ground)] : [], ...timelines.acts, ...commands]
+  const until = Math.max(since, ...[...issues, ...comments].map(({ updatedAt }) => Math.min(updatedAt, received)))
+  const fresh = acts.length === 0 && until <= (known.until ?? -Infinity) && known.doubtful.length === 0
+    ? 0
+    : yield* book.read(acts, {
+      forge: forge.name,
+      repository: { id: repository.id, owner: repository.owner, name: repository.name },
+      until,
+      begun,
+      issues: timelines.whole
+    })
+  return fresh
+})
+
+/** By its name, which leads on where it was renamed; by its id where another repository has the name now. */
+const find = (client: ForgeClient, known: KnownRepository): Effect.Effect<ForgeRepository, ForgeFailure> =>
+  client.repository(known).pipe(
+    Effect.flatMap((found) =>
+      known.id === null || found.id === known.id ? Effect.succeed(found) : client.repositoryById(known.id)
+    ),
+    Effect.catchIf(
+      ({ reason }) => reason === "not-found" && known.id !== null,
+      () => client.repositoryById(known.id ?? 0)
+    )
+  )
+
+/** Of issues that changed, of missions that are under way, and of those that deliveries told something about. */
+const readTimelines = Effect.fnUntraced(
+  function*(
+    { client }: Reading,
+    ground: ReadingGround,
+    { doubtful, open }: KnownRepository,
+    issues: ReadonlyArray<ForgeIssue>
+  ) {
+    const changed = new Map(issues.map((issue) => [issue.number, issue]))
+    const acts = []
+    const whole: Array<number> = []
+    for (const number of new Set([...changed.keys(), ...doubtful, ...open])) {
+      const issue = changed.get(number) ?? (yield* orNone(client.issue(ground.repository, number)))
+      if (issue === null || issue.isPull) continue
+      const timeline = yield* client.timeline(ground.repository, number)
+      if (timeline.complete) whole.push(number)
+      acts.push(...timelineActs(ground, issue, timeline.entries))
+    }
+    return { acts, whole }
+  }
+)
+
+/** An issue that was deleted leaves what is known of it as it is. */
+const orNone = <A>(call: Effect.Effect<A, ForgeFailure>): Effect.Effect<A | null, ForgeFailure> =>
+  Effect.catchIf(call, ({ reason }) => reason === "not-found" || reason === "gone", () => Effect.succeed(null))
+
+interface Commented {
+  readonly issues: ReadonlyArray<ForgeIssue>
+  readonly comments: ReadonlyArray<ForgeComment>
+  readonly since: number
+}
+
+const readCommands = Effect.fnUntraced(
+  function*(reading: Reading, ground: ReadingGround, { comments, issues, since }: Commented) {
+    const created = new Map<number, ReadIssue>(issues.map((issue) => [issue.number, issue]))
+    const allowed = new Map<string, boolean | null>()
+    const acts = []
+    for (const comment of comments) {
+      const issue = created.get(comment.issue) ?? { number: comment.issue, createdAt: null }
+      const silent = comment.createdAt < since ? null : commentAct(ground, issue, comment, null)
+      if (silent === null) continue
+      const who = comment.by?.toLowerCase() ?? ""
+      if (!allowed.has(who)) allowed.set(who, yield* mayWrite(reading, ground, comment))
+      acts.push(commentAct(ground, issue, comment, allowed.get(who) ?? null) ?? silent)
+    }
+    return acts
+  }
+)
+
+/** Null: the token may not ask, and nobody else says so. */
+const mayWrite = Effect.fnUntraced(
+  function*({ client, forge }: Reading, { repository }: ReadingGround, { association, by }: ForgeComment) {
+    if (by === null) return null
+    if (forge.kind === "github" && association !== null) return associationMayWrite(association)
+    const level = yield* client.permission(repository, by)
+    return level === null ? null : level === "write" || level === "admin"
+  }
+)

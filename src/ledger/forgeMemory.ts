@@ -1,0 +1,77 @@
+/** What the views remember of a forge: its repositories, how far each was read, and which issues have to be looked at again. */
+import type { SqliteFile } from "../database/SqliteFile.ts"
+import { defaultHost } from "../event/MissionRef.ts"
+import type { ForgeMemory, KnownRepository } from "../forge/ForgeBook.ts"
+import { missionHost } from "../forge/forgeViews.ts"
+import type { Views } from "../projection/Projector.ts"
+import { knowledgeAt } from "../report/Knowledge.ts"
+
+export const forgeMemory = (
+  { file, position }: Views,
+  forge: string,
+  defaultRepository: string | null
+): ForgeMemory => {
+  const found = new Map<string, Repository>()
+  for (const one of seenRepositories(file, forge)) found.set(`${one.owner}/${one.name}`.toLowerCase(), one)
+  const former = formerNames(file, forge)
+  const known = (owner: string, name: string): Repository => {
+    const full = `${owner}/${name}`.toLowerCase()
+    const there = found.get(former.get(full) ?? full)
+    if (there !== undefined) return there
+    const fresh: Repository = { id: null, owner, name, until: null, doubtful: [], open: [] }
+    found.set(full, fresh)
+    return fresh
+  }
+  for (const { owner, repository, number } of underWay(file, position, forge)) {
+    known(owner, repository).open.push(number)
+  }
+  const [owner, name] = defaultRepository?.split("/") ?? []
+  if (owner !== undefined && name !== undefined) known(owner, name)
+  return { begun: position, repositories: [...found.values()] }
+}
+
+interface Repository extends KnownRepository {
+  readonly open: Array<number>
+}
+
+const seenRepositories = (views: SqliteFile, forge: string): ReadonlyArray<Repository> => {
+  const rows = views.prepare(
+    `SELECT repository AS id, owner, name, (
+       SELECT max(until) FROM forge_read r WHERE r.forge = n.forge AND r.repository = n.repository
+     ) AS until FROM forge_name n WHERE forge = ? AND last = (
+       SELECT max(last) FROM forge_name WHERE forge = n.forge AND repository = n.repository
+     ) ORDER BY first`
+  ).all(forge) as Array<{ id: number; owner: string; name: string; until: number | null }>
+  const doubtful = views.prepare(
+    `SELECT DISTINCT a.issue FROM forge_act a
+     LEFT JOIN forge_timeline t ON t.forge = a.forge AND t.repository = a.repository AND t.issue = a.issue
+     WHERE a.forge = ? AND a.repository = ? AND a.issue > 0 AND a.entry IS NULL AND a.position > coalesce(t.begun, 0)`
+  ).pluck()
+  return [...new Map(rows.map((row) => [row.id, row])).values()].map((row) => ({
+    ...row,
+    doubtful: doubtful.all(forge, row.id) as Array<number>,
+    open: []
+  }))
+}
+
+/** From a name that a repository had to the one that it has. */
+const formerNames = (views: SqliteFile, forge: string): ReadonlyMap<string, string> =>
+  new Map(
+    views.prepare(
+      `SELECT f.id, (
+         SELECT n.id FROM forge_name n WHERE n.forge = f.forge AND n.repository = f.repository ORDER BY last DESC, first DESC
+       ) FROM forge_name f WHERE f.forge = ?`
+    ).raw().all(forge) as Array<[string, string]>
+  )
+
+const underWay = (views: SqliteFile, position: number, forge: string) => {
+  const host = missionHost(views, forge, defaultHost)
+  const missions = [...knowledgeAt(views, position).missions.values()]
+  return missions.flatMap(({ history: { state }, names }) => {
+    const present = names.find(({ isPresent }) => isPresent)
+    if (present === undefined || (state !== "open" && state !== "paused")) return []
+    const [, presentHost, owner, repository, number] = /^(.+):([^:/]+)\/([^#]+)#(\d+)$/u.exec(present.id) ?? []
+    if (presentHost !== host || owner === undefined || repository === undefined) return []
+    return [{ owner, repository, number: Number(number) }]
+  })
+}

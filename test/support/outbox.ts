@@ -1,0 +1,73 @@
+/** An outbox between a real ledger and a stand-in forge, pass by pass on a test's clock. */
+import { Clock, Effect, Redacted } from "effect"
+import { FetchHttpClient } from "effect/http"
+import { TestClock } from "effect/testing"
+import type { NewEvent } from "../../src/event-log/StoredEvent.ts"
+import type { ForgeAct } from "../../src/event/Forge.ts"
+import { makeOutbox } from "../../src/forge/Outbox.ts"
+import { outboxPort } from "../../src/ledger/forgeOutbox.ts"
+import { Ledger } from "../../src/ledger/Ledger.ts"
+import { LedgerFiles } from "../../src/ledger/LedgerFiles.ts"
+import { teamForge } from "./forge.ts"
+import { goldenLedger } from "./goldenStory.ts"
+import type { RecordedLedger } from "./recordedLedger.ts"
+
+/** The repository of the stories' missions. */
+export const storied = "trentuna/ledger"
+
+type Command = Extract<ForgeAct, { readonly kind: "command" }>
+
+/** The golden story's ledger beside a forge with its issues 1 to 3. `pass` is one pass of an outbox; `restart` makes a new one. */
+export const outboxWorld = Effect.gen(function*() {
+  const { clock, forge, token } = yield* Effect.promise(() => teamForge())
+  forge.addRepository(storied, { access: { ludo: "admin", vigilio: "write", ledger: "write", stranger: "read" } })
+  for (const number of [1, 2, 3]) forge.openIssue({ repository: storied, by: "ludo", title: `mission ${number}` })
+  const golden = yield* goldenLedger()
+  const begin = Effect.gen(function*() {
+    const port = yield* outboxPort
+    const access = { kind: "forgejo" as const, url: forge.url, token: Redacted.make(token), pause: 1 }
+    const pass = yield* makeOutbox({ ...access, name: "forge", host: "default" }, port)
+    return Effect.orDie(pass)
+  }).pipe(
+    Effect.provideService(LedgerFiles, golden.files),
+    Effect.provideService(Ledger, golden.ledger),
+    Effect.provide(FetchHttpClient.layer)
+  )
+  let current = yield* begin
+  return {
+    ...golden,
+    forge,
+    pass: Effect.suspend(() => current),
+    restart: Effect.map(begin, (made) => {
+      current = made
+    }),
+    wait: (minutes: number) => TestClock.adjust(minutes * 60_000),
+    say: (by: string, body: string, issue = 1) => forge.comment({ by, repository: storied, issue, body }),
+    comments: (issue = 1) => forge.comments(storied, issue),
+    /** Records a command as the receiver does; gives its position. */
+    seen: (by: string, comment: number, act: Partial<Command>, issue = 1) => seen(golden, by, comment, act, issue),
+    settled: (act: number, verdict: "recorded" | "nothing" | "refused", reason: string | null = null) =>
+      append(golden, { type: "note.ForgeActSettled", payload: { act, verdict, reason } }),
+    clock
+  }
+})
+
+const seen = (ledger: RecordedLedger, by: string, comment: number, act: Partial<Command>, issue: number) =>
+  append(ledger, {
+    type: "note.ForgeActSeen",
+    payload: {
+      forge: "forge",
+      repository: { id: 40, owner: "trentuna", name: "ledger" },
+      ...{ issue, by, via: "webhook", delivery: null, entry: null, flags: [] },
+      act: {
+        ...{ kind: "command", comment, command: "start", agents: [], unknown: [], permitted: true, reason: null },
+        ...act
+      }
+    }
+  })
+
+const append = Effect.fnUntraced(function*({ open }: RecordedLedger, event: NewEvent["event"]) {
+  const now = yield* Clock.currentTimeMillis
+  const [appended] = yield* open.log.append([{ event, occurredAt: now, actor: "daemon", idempotencyKey: null }])
+  return appended!.position
+}, Effect.orDie)
