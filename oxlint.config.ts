@@ -3,7 +3,7 @@ import { defineConfig, type OxlintConfig } from "oxlint"
 
 /** A folder may import those to its left. */
 const order = [
-  ...["money", "time", "event", "config", "database", "event-log", "projection", "mission", "key", "usage"],
+  ...["money", "time", "event", "config", "http", "database", "event-log", "projection", "mission", "key", "usage"],
   ...["attribution", "report", "render", "source", "forge", "ledger", "api", "daemon", "demo", "cli"]
 ] as const
 type Folder = (typeof order)[number]

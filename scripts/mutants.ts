@@ -1,10 +1,9 @@
 /**
  * Breaks the code on purpose, one place at a time, and expects the tests to notice: a mutant that survives is a missing test.
  *
- * `node scripts/mutants.ts [--trust] [--open] [text …]` works on copies of the tree and tries the mutants of `scripts/mutants/*.json` whose
+ * `node scripts/mutants.ts [--trust] [text …]` works on copies of the tree and tries the mutants of `scripts/mutants/*.json` whose
  * file or list holds one of the texts. Exit 1 where one survives without a written reason, is killed in spite of one, or fits its
- * file no more. `--trust`: the tests are known to pass without mutants. `--open`: those of
- * `scripts/mutants/open` instead, which were never tried yet, or survived and wait for a test or a reason.
+ * file no more. `--trust`: the tests are known to pass without mutants.
  */
 import { spawn } from "node:child_process"
 import * as fs from "node:fs"
@@ -44,8 +43,8 @@ const root = path.join(import.meta.dirname, "..")
 /** What tests need; the rest of the tree has nothing to say. */
 const copied = ["bin", "docs", "migrations", "packaging", "schemas", "scripts", "src", "test"]
 
-const readMutants = (wanted: ReadonlyArray<string>, lists: string): ReadonlyArray<Mutant> => {
-  const directory = path.join(import.meta.dirname, lists)
+const readMutants = (wanted: ReadonlyArray<string>): ReadonlyArray<Mutant> => {
+  const directory = path.join(import.meta.dirname, "mutants")
   return fs.readdirSync(directory).filter((name) => name.endsWith(".json")).sort().flatMap((name) =>
     (JSON.parse(fs.readFileSync(path.join(directory, name), "utf8")) as Array<Omit<Mutant, "list">>)
       .map((mutant) => ({ ...mutant, list: path.basename(name, ".json") }))
@@ -145,10 +144,7 @@ const printTable = (tried: ReadonlyArray<{ readonly list: string; readonly verdi
 }
 
 const main = async (args: ReadonlyArray<string>): Promise<number> => {
-  const mutants = readMutants(
-    args.filter((arg) => !arg.startsWith("--")),
-    args.includes("--open") ? "mutants/open" : "mutants"
-  )
+  const mutants = readMutants(args.filter((arg) => !arg.startsWith("--")))
   const waiting = [...mutants]
   if (waiting.length === 0) {
     console.log(`no mutant's file or list holds ${args.join(" or ")}`)

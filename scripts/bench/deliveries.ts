@@ -16,10 +16,16 @@ const perSecond = 200
 /** What the receiver's answers may take, ms: a twentieth of what a forge waits. */
 const aim = 250
 
-const example = fs.readFileSync(
+/** So many are worked on at once. */
+const issues = 50
+
+/** What is said on each, in turns: each is a bookmark. */
+const commands = ["start", "pause", "resume", "end"]
+
+const example = JSON.parse(fs.readFileSync(
   path.join(import.meta.dirname, "../../test/fixtures/forge/issue_comment.created.json"),
   "utf8"
-)
+)) as { readonly issue: object; readonly comment: object }
 
 /** `rebuilding`: the daemon folds the whole log anew meanwhile, again and again. The log is written to. */
 export const deliveries = async (
@@ -125,8 +131,25 @@ const sendAll = async (port: number, seconds: number): Promise<ReadonlyArray<num
   return taken
 }
 
+/** A command on one of many issues, now one and now another, each said in the second in which it is sent. */
+const commentOf = (comment: number): string => {
+  const { comment: said, issue, ...rest } = example
+  const at = new Date().toISOString().replace(/\.\d+Z$/u, "Z")
+  return JSON.stringify({
+    ...rest,
+    issue: { ...issue, id: 10_000 + comment % issues, number: 10_000 + comment % issues },
+    comment: {
+      ...said,
+      id: comment,
+      body: `/mission ${commands[Math.floor(comment / issues) % commands.length]}`,
+      created_at: at,
+      updated_at: at
+    }
+  })
+}
+
 const send = (port: number, agent: Agent, comment: number): Promise<number> => {
-  const body = example.replace(`"id": 1733,`, `"id": ${comment},`)
+  const body = commentOf(comment)
   const signature = createHmac("sha256", secret).update(body).digest("hex")
   const headers = {
     "content-type": "application/json",

@@ -9,7 +9,7 @@ import { print } from "./output.ts"
 import { textFlag } from "./root.ts"
 import { withLedger } from "./session.ts"
 import { bookmarkInstant } from "./timeFlags.ts"
-import { announced } from "./waiting.ts"
+import { announced, booked } from "./waiting.ts"
 
 /** `owner/repo#3`, the issue's address, or `repo#3`, `#3`, `3` where only one known mission fits. */
 export const missionArgument = Argument.String("ref").pipe(
@@ -54,5 +54,6 @@ export const setBookmark = (
       ...optional("note", note),
       ...optional("idempotencyKey", idempotencyKey)
     }
-    yield* print(yield* announced("reading the sources", ledger.bookmark(request)))
+    const recorded = ledger.bookmark(request)
+    yield* print(yield* request.at === null ? announced("reading the sources", recorded) : booked(recorded))
   }))

@@ -9,6 +9,7 @@ import { print } from "./output.ts"
 import { textFlag } from "./root.ts"
 import { withLedger } from "./session.ts"
 import { instantFlag } from "./timeFlags.ts"
+import { booked } from "./waiting.ts"
 
 /** The word that takes a key from its owner and gives it to no one. */
 const nobody = "nobody"
@@ -37,6 +38,6 @@ export const keyAssign = Command.make(
         actor: yield* actor,
         ...optional("idempotencyKey", idempotencyKey)
       }
-      yield* print(yield* ledger.assignKey(request))
+      yield* print(yield* booked(ledger.assignKey(request)))
     }))
 ).pipe(Command.withDescription("Say whose spend a key's is"))

@@ -11,6 +11,7 @@ import { print } from "./output.ts"
 import { textFlag } from "./root.ts"
 import { withLedger } from "./session.ts"
 import { instantFlag } from "./timeFlags.ts"
+import { booked } from "./waiting.ts"
 
 const { idempotencyKey, mission, note } = bookmarkFlags
 
@@ -45,7 +46,7 @@ export const missionAdd = Command.make(
         ...optional("note", note),
         ...optional("idempotencyKey", idempotencyKey)
       }
-      yield* print(yield* ledger.addWindow(request))
+      yield* print(yield* booked(ledger.addWindow(request)))
     }))
   })
 ).pipe(

@@ -7,6 +7,7 @@ import { bookmarkFlags } from "./bookmark.ts"
 import { optional } from "./optional.ts"
 import { print } from "./output.ts"
 import { withLedger } from "./session.ts"
+import { booked } from "./waiting.ts"
 
 const { idempotencyKey, mission, note } = bookmarkFlags
 
@@ -31,6 +32,6 @@ export const missionMerge = Command.make(
         ...optional("note", note),
         ...optional("idempotencyKey", idempotencyKey)
       }
-      yield* print(yield* ledger.mergeMission(request))
+      yield* print(yield* booked(ledger.mergeMission(request)))
     }))
 ).pipe(Command.withDescription("Count a duplicate's windows for the mission it duplicates"))

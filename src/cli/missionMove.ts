@@ -7,6 +7,7 @@ import { bookmarkFlags } from "./bookmark.ts"
 import { optional } from "./optional.ts"
 import { print } from "./output.ts"
 import { withLedger } from "./session.ts"
+import { booked } from "./waiting.ts"
 
 const { idempotencyKey, mission, note } = bookmarkFlags
 
@@ -31,6 +32,6 @@ export const missionMove = Command.make(
         ...optional("note", note),
         ...optional("idempotencyKey", idempotencyKey)
       }
-      yield* print(yield* ledger.moveMission(request))
+      yield* print(yield* booked(ledger.moveMission(request)))
     }))
 ).pipe(Command.withDescription("Give a mission the reference its issue has now"))

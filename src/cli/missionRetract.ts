@@ -8,6 +8,7 @@ import { wrongUsage } from "./failure.ts"
 import { optional } from "./optional.ts"
 import { print } from "./output.ts"
 import { withLedger } from "./session.ts"
+import { booked } from "./waiting.ts"
 
 export const missionRetract = Command.make(
   "retract",
@@ -27,7 +28,7 @@ export const missionRetract = Command.make(
     yield* withLedger(Effect.gen(function*() {
       const ledger = yield* Ledger
       const request = { mission, bookmark, why, actor: yield* actor, ...optional("idempotencyKey", idempotencyKey) }
-      yield* print(yield* ledger.retract(request))
+      yield* print(yield* booked(ledger.retract(request)))
     }))
   })
 ).pipe(Command.withDescription("Take a wrong bookmark back"))

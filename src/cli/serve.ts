@@ -2,6 +2,7 @@
 import { Effect, Layer } from "effect"
 import type { Settings } from "../config/Configuration.ts"
 import { run } from "../daemon/Daemon.ts"
+import { forgeAccounts } from "../daemon/forgeAccounts.ts"
 import { serveForges } from "../daemon/forges.ts"
 import { socketPath } from "../daemon/socketPath.ts"
 import { WriteLock } from "../event-log/WriteLock.ts"
@@ -21,17 +22,20 @@ export const serve = Effect.fn("serve")(
     const daemon = Effect.gen(function*() {
       const files = yield* LedgerFiles
       const condition = Effect.provideService(unready, LedgerFiles, files)
-      const selves = new Map<string, string>()
-      const listening = serveForges(settings.forges, (forge, login) => void selves.set(forge, login))
+      const accounts = yield* forgeAccounts(settings.forges)
+      const tended = Effect.all([serveForges(settings.forges, accounts), forgeOutbox(settings.forges, accounts)], {
+        concurrency: "unbounded",
+        discard: true
+      })
       return yield* run({
         version,
         settings,
-        collect: Effect.all([listening, forgeOutbox(settings.forges)], { concurrency: "unbounded", discard: true }),
+        collect: tended,
         unready: condition,
-        selfOf: (forge) => selves.get(forge) ?? null
+        selfOf: (forge) => accounts.get(forge)?.known ?? Effect.succeed(null)
       })
     })
-    return yield* Effect.provide(daemon, Layer.provideMerge(layerDaemon(settings), lock))
+    return yield* Effect.provide(Effect.scoped(daemon), Layer.provideMerge(layerDaemon(settings), lock))
   }
 )
 

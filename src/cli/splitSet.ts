@@ -9,6 +9,7 @@ import { print } from "./output.ts"
 import { textFlag } from "./root.ts"
 import { withLedger } from "./session.ts"
 import { instantFlag } from "./timeFlags.ts"
+import { booked } from "./waiting.ts"
 
 export const splitSet = Command.make(
   "set",
@@ -32,6 +33,6 @@ export const splitSet = Command.make(
         ...optional("why", why),
         ...optional("idempotencyKey", idempotencyKey)
       }
-      yield* print(yield* ledger.setSplitRule(request))
+      yield* print(yield* booked(ledger.setSplitRule(request)))
     }))
 ).pipe(Command.withDescription("Divide by another rule from a moment on"))

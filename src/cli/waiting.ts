@@ -48,3 +48,6 @@ export const announced = Effect.fnUntraced(function*<A, E, R>(what: string, work
     if (drawn) process.stderr.write("\r\u{1b}[K")
   })))
 })
+
+/** For what changes the past: how long it takes is how much was spent since then that falls to others. */
+export const booked = <A, E, R>(work: Effect.Effect<A, E, R>) => announced("recorded, booking what it moves", work)

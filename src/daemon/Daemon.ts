@@ -25,7 +25,7 @@ export interface DaemonOptions<R> {
   /** What keeps the daemon from its work now (the log cannot be written …), one sentence each. Asked by `/readyz`. */
   readonly unready: Effect.Effect<ReadonlyArray<string>>
   /** Login of the ledger's own account on the forge of this name; nobody knows where it is left out. */
-  readonly selfOf?: (forge: string) => string | null
+  readonly selfOf?: (forge: string) => Effect.Effect<string | null>
 }
 
 /**
@@ -52,7 +52,7 @@ export const start = Effect.fn("Daemon.start")(
     LedgerFailure,
     Ledger | ForgeLog | WriteLock | Scope.Scope | R
   > {
-    const { selfOf = () => null, settings, unready, version } = options
+    const { selfOf = () => Effect.succeed(null), settings, unready, version } = options
     const lock = yield* WriteLock
     const ledger = yield* Ledger
     yield* Effect.addFinalizer(() => stopped)

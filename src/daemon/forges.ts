@@ -1,9 +1,9 @@
 /** The daemon's work for forges: settles what was seen as it comes, and reads each forge for what no delivery told. */
 import { Clock, Effect, Stream } from "effect"
-import { FetchHttpClient } from "effect/http"
 import type { ForgeSettings } from "../config/Configuration.ts"
+import type { ForgeAccount } from "../forge/ForgeAccount.ts"
 import { ForgeBook } from "../forge/ForgeBook.ts"
-import { type ForgeClient, makeForgeClient } from "../forge/ForgeClient.ts"
+import { goingOn } from "../forge/goingOn.ts"
 import { reconcileForge } from "../forge/Reconciler.ts"
 import { Collector } from "../source/Collector.ts"
 
@@ -13,14 +13,11 @@ const fresh = 60_000
 /** What comes meanwhile is settled together, so that a burst of deliveries is answered while it lasts. ms. */
 const breath = 100
 
-/** `onSelf` learns the ledger's own login on each forge. Runs for ever. Nothing that goes wrong here ends the daemon; what could not be done is tried again. */
-export const serveForges = (
-  forges: ReadonlyArray<ForgeSettings>,
-  onSelf: (forge: string, login: string) => void
-) =>
+/** Runs for ever. Nothing that goes wrong here ends the daemon; what could not be done is tried again. */
+export const serveForges = (forges: ReadonlyArray<ForgeSettings>, accounts: ReadonlyMap<string, ForgeAccount>) =>
   forges.length === 0
     ? Effect.never
-    : Effect.all([settling, ...forges.map((forge) => reconciling(forge, (login) => onSelf(forge.name, login)))], {
+    : Effect.all([settling, ...forges.map((forge) => reconciling(forge, accounts.get(forge.name)))], {
       concurrency: "unbounded",
       discard: true
     }).pipe(
@@ -40,25 +37,23 @@ const settle = Effect.gen(function*() {
   if (acts > 0) yield* Effect.logInfo(`settled ${acts} acts of forges`)
   const now = yield* Clock.currentTimeMillis
   if (latest !== null && latest > now - fresh) yield* Effect.forkDetach(sharpen)
-}).pipe(Effect.catch(({ message }) => Effect.logWarning(message)))
+}).pipe(
+  Effect.catch(({ message }) => Effect.logWarning(message)),
+  goingOn("acts of forges could not be settled; they wait for the next one", undefined)
+)
 
 const sharpen = Effect.gen(function*() {
   const collector = yield* Collector
   yield* Effect.ignore(collector.readNow({}))
 })
 
-const reconciling = (forge: ForgeSettings, onSelf: (login: string) => void) =>
-  forge.token === null
+const reconciling = (forge: ForgeSettings, account: ForgeAccount | undefined) =>
+  account === undefined
     ? Effect.logWarning(`forge ${forge.name} has no token, so deliveries that get lost stay lost; see docs/forge.md`)
-    : Effect.gen(function*() {
-      const client = yield* makeForgeClient({ kind: forge.kind, url: forge.url, token: forge.token! })
-      return yield* Effect.forever(
-        Effect.andThen(reconcileOnce(forge, client, onSelf), Effect.sleep(forge.reconcileEvery))
-      )
-    }).pipe(Effect.provide(FetchHttpClient.layer))
+    : Effect.forever(Effect.andThen(reconcileOnce(forge, account), Effect.sleep(forge.reconcileEvery)))
 
-const reconcileOnce = (forge: ForgeSettings, client: ForgeClient, onSelf: (login: string) => void) =>
-  reconcileForge(forge, client, onSelf).pipe(
+const reconcileOnce = (forge: ForgeSettings, account: ForgeAccount) =>
+  reconcileForge(forge, account).pipe(
     Effect.flatMap((outcomes) =>
       Effect.forEach(outcomes, ({ failure, fresh, repository }) =>
         failure !== null
@@ -67,5 +62,6 @@ const reconcileOnce = (forge: ForgeSettings, client: ForgeClient, onSelf: (login
           ? Effect.logInfo(`forge ${forge.name}: ${fresh} acts in ${repository} that no delivery told`)
           : Effect.void, { discard: true })
     ),
-    Effect.catch(({ message }) => Effect.logWarning(`forge ${forge.name}: ${message}; it is read again later`))
+    Effect.catch(({ message }) => Effect.logWarning(`forge ${forge.name}: ${message}; it is read again later`)),
+    goingOn(`forge ${forge.name} could not be read; it is read again later`, undefined)
   )

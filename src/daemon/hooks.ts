@@ -20,7 +20,7 @@ export interface HookOptions {
   readonly forges: ReadonlyArray<ForgeSettings>
   readonly log: ForgeLog["Service"]
   /** Login of the ledger's own account on the forge of this name; null where it is not known. */
-  readonly selfOf: (forge: string) => string | null
+  readonly selfOf: (forge: string) => Effect.Effect<string | null>
   /** Of a delivery: most bytes, and how long its body may take, ms. */
   readonly limits: { readonly bytes: number; readonly patience: number }
 }
@@ -102,7 +102,7 @@ interface Taking {
   readonly forge: ForgeSettings
   readonly bodyOf: (request: HttpServerRequest.HttpServerRequest) => Effect.Effect<Uint8Array | Verdict>
   readonly log: ForgeLog["Service"]
-  readonly self: string | null
+  readonly self: Effect.Effect<string | null>
 }
 
 const taken = Effect.fnUntraced(function*({ bodyOf, forge, log, request, self }: Taking) {
@@ -120,7 +120,7 @@ const taken = Effect.fnUntraced(function*({ bodyOf, forge, log, request, self }:
     return outcome("unsigned", "compare the webhook's secret with the configured one")
   }
   const received = yield* Clock.currentTimeMillis
-  const ground: Ground = { forge, self, agentOf: agentFinder(yield* log.agents, forge.agents) }
+  const ground: Ground = { forge, self: yield* self, agentOf: agentFinder(yield* log.agents, forge.agents) }
   const decoded = decodeDelivery({ event, id, body, received }, ground)
   if (Result.isFailure(decoded)) return outcome("malformed", decoded.failure)
   const { about, action, acts, ignored } = decoded.success

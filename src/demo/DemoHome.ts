@@ -41,15 +41,24 @@ interface Provider {
   readonly managementKey: string
 }
 
-/** The file that a person would have written for this account. */
-export const writeConfig = ({ config }: DemoHome, { url }: Provider): void => {
-  fs.writeFileSync(config, configText(url), { mode: 0o600 })
+/** What the configuration names as its forge. */
+interface Forge {
+  readonly url: string
+  readonly repository: string
+  readonly token: string
+  readonly webhookSecret: string
+}
+
+/** The file that a person would have written for this account and this forge. */
+export const writeConfig = ({ config }: DemoHome, provider: Provider, forge: Forge): void => {
+  fs.writeFileSync(config, configText(provider, forge), { mode: 0o600 })
 }
 
 /** Nothing of the person's own ledger: neither settings nor secrets reach the demo's processes, nor the other way round. */
 export const environmentOf = (
   { clock, directory }: DemoHome,
   { managementKey, teamId }: Provider,
+  { token, webhookSecret }: Forge,
   colour: boolean
 ): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(
@@ -60,12 +69,14 @@ export const environmentOf = (
   LEDGER_DEMO_CLOCK: clock,
   XAI_TEAM_ID: teamId,
   XAI_MANAGEMENT_KEY: managementKey,
+  LEDGER_FORGE_TOKEN: token,
+  LEDGER_FORGE_WEBHOOK_SECRET: webhookSecret,
   ...(colour ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" })
 })
 
 const inherited = ["PATH", "TMPDIR", "TMP", "TEMP", "LANG", "LC_ALL", "TERM", "XDG_RUNTIME_DIR", "NODE_COMPILE_CACHE"]
 
-const configText = (url: string): string =>
+const configText = (provider: Provider, forge: Forge): string =>
   `time_zone = "Etc/UTC"
 database  = "ledger.db"
 
@@ -76,8 +87,14 @@ listen = "127.0.0.1:0"
 id          = "xai"
 kind        = "xai"
 every       = "10 minutes"
-base_url    = "${url}"
+base_url    = "${provider.url}"
 posting_lag = "5 minutes"
+
+[forge]
+kind               = "forgejo"
+url                = "${forge.url}"
+default_repository = "${forge.repository}"
+reconcile_every    = "1 day"
 
 [agents]
 vigilio = ["xai-vigilio"]

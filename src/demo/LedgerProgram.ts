@@ -15,6 +15,8 @@ export interface LedgerProgram {
 }
 
 export interface RunningDaemon {
+  /** Where it listens; undefined: it does not yet. */
+  readonly address: () => string | undefined
   /** Fails when the daemon has ended by itself, and says what it said last. */
   readonly alive: Effect.Effect<void, DemoFailed>
   /** SIGTERM; fails unless it then ends with 0. */
@@ -44,6 +46,7 @@ export const ledgerProgram = (launcher: string, home: DemoHome, environment: Nod
     yield* onAbruptEnd(() => child.kill("SIGKILL"))
     yield* Effect.addFinalizer(() => ended(child, "SIGTERM"))
     return {
+      address: () => / daemon started".* url=(\S+)/u.exec(fs.readFileSync(home.daemonLog, "utf8"))?.[1],
       alive: Effect.suspend(() => endOf(child) === undefined ? Effect.void : daemonFailed(home, child)),
       stop: Effect.suspend(() =>
         endOf(child) === undefined

@@ -20,9 +20,11 @@ export interface Stage {
   readonly command: (words: ReadonlyArray<string>) => Effect.Effect<void>
   /** A line for the person's own shell, never cut nor broken: a terminal wraps it. */
   readonly example: (line: string) => Effect.Effect<void>
-  /** What happens at a time of the story, the command that says so to the ledger, and what there is to know of it. */
+  /** What happens at a time of the story, and the command that says so to the ledger. */
   readonly act: (time: string, what: string, words: ReadonlyArray<string>) => Effect.Effect<void>
-  readonly notice: (text: string) => Effect.Effect<void>
+  /** As `act`, where somebody does something that is no command. */
+  readonly deed: (time: string, what: string, done: string) => Effect.Effect<void>
+  readonly lines: (lines: (columns: number) => ReadonlyArray<Line>) => Effect.Effect<void>
   readonly gap: Effect.Effect<void>
   /** Draws how far something is, `share` from 0 to 1, over what was drawn before; whatever is said next wipes it out. */
   readonly progress: (opening: string, share: number, text: string) => Effect.Effect<void>
@@ -52,7 +54,12 @@ export const makeStage = ({ colour, columns, live }: StageOptions): Stage => {
         ...flow({ text: `${time}  `, style: "quiet" }, what, columns, "strong"),
         ...commandLines(`${indent}$ `, words, columns)
       ]),
-    notice: (text) => say(flow(indent, text, columns, "quiet")),
+    deed: (time, what, done) =>
+      say([
+        ...flow({ text: `${time}  `, style: "quiet" }, what, columns, "strong"),
+        ...flow(indent, done, columns, "accent")
+      ]),
+    lines: (lines) => say(lines(columns)),
     gap: say([[""]]),
     progress: (opening, share, text) =>
       Effect.sync(() => {

@@ -40,31 +40,6 @@ export const keyIds = {
   "xai-murdock": "4fcd7e96-a051-4cbe-9d64-9150bf127e34"
 } as const
 
-/**
- * What is typed when and why, invented: two missions overlap, and ba borrows vigilio's key (recorded) for a few hours
- * (invented).
- */
-export const script: ReadonlyArray<{
-  readonly at: number
-  readonly argv: ReadonlyArray<string>
-  readonly why: string
-}> = [
-  said("09:00", "mission start trentuna/token-monitor#3 --agent vigilio --agent ba", "vigilio and ba take up issue #3"),
-  said(
-    "10:30",
-    "mission start trentuna/token-monitor#2 --agent vigilio --agent face",
-    "beside it, vigilio and face #2"
-  ),
-  said("11:15", "key assign xai-vigilio ba --from 2026-04-06T11:15:00Z", "ba works with vigilio's key"),
-  said("12:15", "mission pause trentuna/token-monitor#2", "#2 rests over noon"),
-  said("13:20", "mission resume trentuna/token-monitor#2", "and goes on"),
-  said("14:00", "key assign xai-vigilio vigilio --from 2026-04-06T14:00:00Z", "vigilio has the key back"),
-  said("15:00", "mission crew trentuna/token-monitor#3 --remove ba", "ba leaves #3"),
-  // Remembered twenty-five minutes late: the figures move back as if it had been said in time.
-  said("16:10", "mission end trentuna/token-monitor#2 --at 2026-04-06T15:45:00Z", "#2 was done at 15:45, said late"),
-  said("17:00", "mission end trentuna/token-monitor#3", "#3 is done")
-]
-
 /** The account as the stand-in plays it. */
 export const history = (): History =>
   make({
@@ -82,10 +57,6 @@ export const history = (): History =>
       hardLimitCents: 20_000n
     }
   })
-
-function said(time: string, line: string, why: string) {
-  return { at: Date.parse(`2026-04-06T${time}:00Z`), argv: line.split(" "), why }
-}
 
 const model = "grok-4-1-fast-reasoning"
 const imageModel = "grok-imagine-image"

@@ -103,7 +103,7 @@ const refusalOf = (present: Present): string | undefined => {
   if (present.kind === "unreadable") return `what the present log holds cannot be told: ${present.why}`
   const { common, end, sameLedger } = present
   if (end === 0 || end === common) return undefined
-  if (!sameLedger) return `the present log is another ledger, with ${end} events`
+  if (!sameLedger) return `the present log is another ledger, with ${end === 1 ? "one event" : `${end} events`}`
   return `the present log holds ${eventsNamed(common + 1, end)}, which the backup lacks`
 }
 

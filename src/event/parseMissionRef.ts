@@ -19,7 +19,7 @@ const path = new RegExp(`^(.*?)/(${name})/(${name})/(?:issues|pulls|pull)/([1-9]
 
 /**
  * `owner/repo#3`, `host:owner/repo#3`, an issue's address, `repo#3`, `#3`, `3`; `undefined` for anything else. An address is on
- * the host `default` as long as no forge is configured, or where it begins with the configured forge's.
+ * the host `default` as long as no forge is configured, or where it is on the one of `forgeUrl` (its scheme does not matter).
  */
 export const parseMissionRef = (text: string, forgeUrl: string | null): PartialMissionRef | undefined => {
   if (/^https?:\/\//u.test(text)) return parseAddress(text, forgeUrl)
@@ -35,7 +35,7 @@ const parseAddress = (text: string, forgeUrl: string | null): PartialMissionRef 
   const url = new URL(text)
   const [, subPath, owner, repository, number] = path.exec(url.pathname) ?? []
   if (number === undefined) return undefined
-  const own = forgeUrl === null || text.toLowerCase().startsWith(`${forgeUrl.replace(/\/+$/u, "").toLowerCase()}/`)
   const address = `${url.host}${subPath}`.toLowerCase()
+  const own = forgeUrl === null || address === forgeUrl.replace(/^https?:\/\/|\/+$/gu, "").toLowerCase()
   return { host: own ? defaultHost : address, address, owner, repository, number: Number(number) }
 }

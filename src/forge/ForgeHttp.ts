@@ -1,13 +1,10 @@
 /** Requests to a forge's API: one at a time, bounded in time and size, led only to the forge itself. */
-import { Clock, Duration, Effect, Redacted, Result, Semaphore, Stream } from "effect"
-import {
-  FetchHttpClient,
-  HttpClient,
-  type HttpClientError,
-  HttpClientRequest,
-  type HttpClientResponse
-} from "effect/http"
+import { Clock, Duration, Effect, Redacted, Result, Semaphore } from "effect"
+import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
 import type { ForgeKind } from "../event/Forge.ts"
+import { readAnswer } from "../http/readAnswer.ts"
+import { transportCode } from "../http/transportCode.ts"
+import { waitAtMost } from "../time/WaitingClock.ts"
 import { apiUrl } from "./apiUrl.ts"
 import { ForgeFailure } from "./ForgeFailure.ts"
 import { declined, malformed, refusal, unreachable } from "./refusal.ts"
@@ -72,7 +69,7 @@ export const makeForgeHttp = Effect.fn("ForgeHttp.make")(function*(access: Forge
       Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
       // fetch would follow a redirect by itself, and carry the token elsewhere.
       Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),
-      Effect.timeoutOrElse({ duration, orElse: () => Effect.fail(unreachable(request.doing, "timeout")) })
+      (followed) => waitAtMost(followed, { duration, orElse: () => Effect.fail(unreachable(request.doing, "timeout")) })
     )
     return yield* turn.withPermit(again(attempt, request, Duration.toMillis(access.pause ?? limits.pause)))
   })
@@ -132,7 +129,7 @@ const exchange = Effect.fnUntraced(function*(
   url: URL
 ) {
   const response = yield* HttpClient.withScope(http).execute(toHttp(access, request, url)).pipe(
-    Effect.mapError((error) => unreachable(request.doing, codeOf(error)))
+    Effect.mapError((error) => unreachable(request.doing, transportCode(error)))
   )
   const bytes = yield* readBody(request.doing, response)
   return { status: response.status, headers: response.headers, bytes } satisfies Raw
@@ -161,23 +158,15 @@ const toHttp = ({ kind, token }: ForgeAccess, { body, method = "GET" }: ForgeReq
   return body === undefined ? request : HttpClientRequest.bodyJsonUnsafe(request, body)
 }
 
-const readBody = Effect.fnUntraced(function*(doing: string, response: HttpClientResponse.HttpClientResponse) {
-  const chunks: Array<Uint8Array> = []
-  let size = 0
-  yield* Stream.runForEach(response.stream, (chunk) => {
-    chunks.push(chunk)
-    size += chunk.byteLength
-    return size > limits.answerBytes ? Effect.fail(malformed(doing, "is larger than 32 MiB")) : Effect.void
-  }).pipe(
+const readBody = (doing: string, response: HttpClientResponse.HttpClientResponse) =>
+  readAnswer(response, limits.answerBytes, () => malformed(doing, "is larger than 32 MiB")).pipe(
     Effect.catchIf(
       // An answer without a body is no failure.
       (error) => !(error instanceof ForgeFailure) && error.reason._tag === "EmptyBodyError",
-      () => Effect.void
+      () => Effect.succeed(Buffer.alloc(0))
     ),
-    Effect.mapError((error) => error instanceof ForgeFailure ? error : unreachable(doing, codeOf(error)))
+    Effect.mapError((error) => error instanceof ForgeFailure ? error : unreachable(doing, transportCode(error)))
   )
-  return Buffer.concat(chunks)
-})
 
 const parse = (doing: string, text: string): Effect.Effect<unknown, ForgeFailure> => {
   if (text.trim() === "") return Effect.succeed(undefined)
@@ -185,12 +174,4 @@ const parse = (doing: string, text: string): Effect.Effect<unknown, ForgeFailure
   return Effect.fromResult(
     Result.try({ try: (): unknown => JSON.parse(text), catch: () => malformed(doing, "is broken JSON") })
   )
-}
-
-/** The system's code, wherever the HTTP library wrapped it: `ECONNREFUSED`, `ENOTFOUND`, … */
-const codeOf = (error: HttpClientError.HttpClientError): string | undefined => {
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if ("code" in cause && typeof cause.code === "string") return cause.code
-  }
-  return undefined
 }

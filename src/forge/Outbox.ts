@@ -1,16 +1,16 @@
 /** Says on the forges what there is to say, for ever: replies first, then receipts. Whatever fails is tried again, and holds up nothing else. */
-import { Cause, Clock, Effect } from "effect"
-import { FetchHttpClient } from "effect/http"
-import { makeForgeClient } from "./ForgeClient.ts"
-import type { ForgeAccess } from "./ForgeHttp.ts"
+import { Clock, Effect } from "effect"
+import { defaultHost } from "../event/MissionRef.ts"
+import type { ForgeAccount } from "./ForgeAccount.ts"
+import { missionHost } from "./forgeViews.ts"
+import { goingOn } from "./goingOn.ts"
 import type { OutboxPort } from "./OutboxPort.ts"
 import { type Looks, postReceipts } from "./postReceipts.ts"
 import { postReplies, type Voice } from "./postReplies.ts"
 
-/** A forge with a token: `host` is the one of its missions' references. */
-export interface OutboxForge extends ForgeAccess {
+/** A forge with a token. */
+export interface OutboxForge extends Pick<ForgeAccount, "client" | "login"> {
   readonly name: string
-  readonly host: string
 }
 
 /** How often (ms) is looked whether something is to be said: at a comment, soon; else receipts have their own pace. */
@@ -21,15 +21,13 @@ export const runOutbox = <E>(
   forges: ReadonlyArray<OutboxForge>,
   port: OutboxPort<E>
 ): Effect.Effect<void> =>
-  Effect.forEach(forges, (forge) => serve(forge, port), { concurrency: "unbounded", discard: true }).pipe(
-    Effect.provide(FetchHttpClient.layer)
-  )
+  Effect.forEach(forges, (forge) => serve(forge, port), { concurrency: "unbounded", discard: true })
 
 const serve = Effect.fnUntraced(function*<E>(
   forge: OutboxForge,
   port: OutboxPort<E>
 ) {
-  const pass = yield* makeOutbox(forge, port)
+  const pass = makeOutbox(forge, port)
   let head = -1
   let passed = -Infinity
   while (true) {
@@ -37,14 +35,7 @@ const serve = Effect.fnUntraced(function*<E>(
     const seen = yield* Effect.orElseSucceed(port.head, () => head)
     let pause: number = pace.step
     if (seen !== head || now - passed >= pace.rest) {
-      const isFine = yield* pass.pipe(
-        // A bug here must not end the daemon: what it could not say, the ledger still counts.
-        Effect.catchCause((cause) =>
-          Cause.hasInterruptsOnly(cause)
-            ? Effect.interrupt
-            : Effect.as(Effect.logWarning("outbox failed", cause), false)
-        )
-      )
+      const isFine = yield* goingOn("nothing could be said on a forge", false)(pass)
       head = seen
       passed = now
       if (!isFine) pause = pace.silence
@@ -54,13 +45,13 @@ const serve = Effect.fnUntraced(function*<E>(
 })
 
 /** One pass over all that is to be said on a forge; false: the forge is silent. */
-export const makeOutbox = Effect.fnUntraced(function*<E>({ host, name, ...access }: OutboxForge, port: OutboxPort<E>) {
-  const client = yield* makeForgeClient(access)
+export const makeOutbox = <E>({ client, login, name }: OutboxForge, port: OutboxPort<E>) => {
   const looks: Looks = new Map()
-  let login: string | undefined
   return Effect.gen(function*() {
-    login ??= (yield* client.me).login
-    const voice: Voice = { forge: name, host, client, login }
+    // Asked each time: the order of the configuration does not say it, the log does, and it may have learned it just now.
+    const host = missionHost((yield* port.views).file, name, defaultHost)
+    if (host === null) return true
+    const voice: Voice = { forge: name, host, client, login: yield* login }
     return (yield* postReplies(voice, port)) && (yield* postReceipts(voice, port, looks))
   })
-})
+}

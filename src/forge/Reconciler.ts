@@ -2,10 +2,12 @@
 import { Clock, Effect } from "effect"
 import type { ForgeSettings } from "../config/Configuration.ts"
 import { agentFinder } from "./agentFinder.ts"
+import type { ForgeAccount } from "./ForgeAccount.ts"
 import { ForgeBook, type KnownRepository } from "./ForgeBook.ts"
 import type { ForgeClient, ForgeComment, ForgeIssue, ForgeRepository } from "./ForgeClient.ts"
 import type { ForgeFailure } from "./ForgeFailure.ts"
 import { ForgeLog } from "./ForgeLog.ts"
+import { goingOn } from "./goingOn.ts"
 import { associationMayWrite } from "./meaning.ts"
 import { commentAct, namedAct, type ReadingGround, type ReadIssue, timelineActs } from "./timelineActs.ts"
 
@@ -27,27 +29,26 @@ export type ReconciledForge = Pick<
   "name" | "kind" | "host" | "labels" | "stopwatch" | "writers" | "agents" | "pulls" | "defaultRepository"
 >
 
-/** `onSelf` learns whose token it is. Every repository that is known, one after the other: one that fails keeps none of the others from being read. */
+/** Every repository that is known, one after the other: one that fails keeps none of the others from being read. */
 export const reconcileForge = Effect.fn("reconcileForge")(function*(
   forge: ReconciledForge,
-  client: ForgeClient,
-  onSelf: (login: string) => void = () => undefined
+  { client, login }: Pick<ForgeAccount, "client" | "login">
 ) {
   const book = yield* ForgeBook
   const log = yield* ForgeLog
-  const { login: self } = yield* client.me
-  onSelf(self)
+  const self = yield* login
   const { begun, repositories } = yield* book.memory(forge.name, forge.defaultRepository)
   const agentOf = agentFinder(yield* log.agents, forge.agents)
+  const others = new Set(repositories.flatMap(({ id }) => id ?? []))
   const outcomes: Array<RepositoryRead> = []
   for (const known of repositories) {
-    const read = yield* Effect.result(readRepository({ forge, client, self, agentOf, begun }, known))
     const repository = `${known.owner}/${known.name}`
-    outcomes.push(
-      read._tag === "Success"
-        ? { repository, fresh: read.success, failure: null }
-        : { repository, fresh: 0, failure: read.failure.message }
+    const read = readRepository({ forge, client, self, agentOf, begun, others }, known).pipe(
+      Effect.map((fresh): RepositoryRead => ({ repository, fresh, failure: null })),
+      Effect.catch(({ message }) => Effect.succeed({ repository, fresh: 0, failure: message })),
+      goingOn(`reading ${repository} broke`, { repository, fresh: 0, failure: `could not read ${repository}` })
     )
+    outcomes.push(yield* read)
   }
   return outcomes
 })
@@ -58,6 +59,8 @@ interface Reading {
   readonly self: string
   readonly agentOf: (login: string) => string | null
   readonly begun: number
+  /** Ids of repositories that are read in any case. */
+  readonly others: ReadonlySet<number>
 }
 
 const readRepository = Effect.fnUntraced(function*(reading: Reading, known: KnownRepository) {
@@ -65,6 +68,7 @@ const readRepository = Effect.fnUntraced(function*(reading: Reading, known: Know
   const book = yield* ForgeBook
   const received = yield* Clock.currentTimeMillis
   const repository = yield* find(client, known)
+  if (known.id === null && reading.others.has(repository.id)) return 0
   const since = known.until === null ? received - firstLook : known.until - overlap
   const issues = yield* client.issuesSince(repository, since)
   const comments = yield* client.commentsSince(repository, since)

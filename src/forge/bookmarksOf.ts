@@ -46,6 +46,7 @@ export const bookmarksOf = ({ acts, others, readTo, withdrawn }: IssueStory): Ou
     if (waiting.length === 0) {
       const { at } = deeds[next]!
       while (deeds[next]?.at === at) waiting.push(deeds[next++]!)
+      sort(waiting)
       // What people said at that instant they said of the state that they saw.
       while (heard < said.length && said[heard]!.at <= at) phase = after(phase, said[heard++]!)
     }
@@ -65,17 +66,21 @@ export const bookmarksOf = ({ acts, others, readTo, withdrawn }: IssueStory): Ou
 const changedNothing: Verdict = { verdict: "nothing", reason: "it changed nothing" }
 const takenBack: Verdict = { verdict: "nothing", reason: "somebody took its bookmark back" }
 
-/** `waiting` are of one instant: those that apply go first, as the mission's own bookmarks do; then by what they are. */
+/** Deeds of one instant, by what they are. */
+const sort = (waiting: Array<Deed>): void => {
+  const texts = new Map(waiting.map((deed) => [deed, textOf(deed)]))
+  waiting.sort((left, right) => rank(left) - rank(right) || compare(texts.get(left)!, texts.get(right)!))
+}
+
+/** `waiting` are of one instant, sorted: those that apply go first, as the mission's own bookmarks do. */
 const takeNext = (
   waiting: Array<Deed>,
   phase: Phase,
   memory: Memory
 ): { readonly deed: Deed; readonly meaning: Meaning } => {
-  const now = [...waiting].sort((left, right) => rank(left) - rank(right) || compare(textOf(left), textOf(right)))
-  const meanings = now.map((deed) => ({ deed, meaning: meaningOf(deed, phase, memory) }))
-  const next = meanings.find(({ deed, meaning }) => rank(deed) === 0 || meaning.marks.length > 0) ?? meanings[0]!
-  waiting.splice(waiting.indexOf(next.deed), 1)
-  return next
+  const first = waiting.findIndex((deed) => rank(deed) === 0 || meaningOf(deed, phase, memory).marks.length > 0)
+  const [deed] = waiting.splice(Math.max(first, 0), 1) as [Deed]
+  return { deed, meaning: meaningOf(deed, phase, memory) }
 }
 
 const order = ["start", "labels", "resume", "pause", "end", "issue"]

@@ -1,5 +1,6 @@
 /** From the body of a signed delivery to the acts it tells of. */
-import { Result, Schema, SchemaIssue } from "effect"
+import { Result, Schema } from "effect"
+import { issuePath } from "../http/issuePath.ts"
 import type { Act } from "./Act.ts"
 import { commandActs, issueActs } from "./deliveredActs.ts"
 import type { Delivery, Ground, Telling } from "./Delivery.ts"
@@ -54,7 +55,7 @@ const isPullRequest = (issue: unknown): boolean =>
 
 /** Forgejo and Gitea say `label_updated` and `label_cleared`, GitHub `labeled` and `unlabeled`. */
 const meaningful = new Set([
-  ...["closed", "reopened", "assigned", "unassigned"],
+  ...["opened", "closed", "reopened", "assigned", "unassigned"],
   ...["label_updated", "label_cleared", "labeled", "unlabeled"]
 ])
 
@@ -85,12 +86,6 @@ const told = (
     ignored: acts.length === 0 ? "nothing said" : null
   })
 
-const pathsOf = SchemaIssue.makeFormatterStandardSchemaV1()
-
 /** The schema's own message would quote what it found. */
 const legible = <A>(decoded: Result.Result<A, Schema.SchemaError>): Result.Result<A, string> =>
-  Result.mapError(decoded, ({ issue }) => {
-    const [first] = pathsOf(issue).issues
-    const path = (first?.path ?? []).map((part) => String(typeof part === "object" ? part.key : part))
-    return `${path.join(".") || "it"} is missing or is not what it should be`
-  })
+  Result.mapError(decoded, ({ issue }) => `${issuePath(issue) || "it"} is missing or is not what it should be`)

@@ -27,37 +27,50 @@ export const issueActs = (telling: Telling, payload: IssuePayload): Result.Resul
   const { issue } = payload
   if (isSameLogin(loginOf(payload.sender), telling.ground.self)) return Result.succeed([])
   const updated = parseForgeTime(issue.updated_at)
-  const at = telling.action === "closed" ? parseForgeTime(issue.closed_at) ?? updated : updated
+  const own = { opened: issue.created_at, closed: issue.closed_at }[telling.action]
+  const at = own === undefined ? updated : parseForgeTime(own) ?? updated
   if (at === null) return Result.fail("the issue's time is missing")
-  return Result.succeed([actOf(telling, payload, { at, ...meaningOf(telling, payload, at) })])
+  return Result.succeed(meaningsOf(telling, payload, at).map((meaning) => actOf(telling, payload, { at, ...meaning })))
+}
+
+interface Meant {
+  readonly act: ForgeAct
+  readonly key: string
+}
+
+/** An issue may be opened with labels and assignees; that it has none that mean something, means nothing. */
+const meaningsOf = (telling: Telling, payload: IssuePayload, at: number): ReadonlyArray<Meant> => {
+  const { action, ground } = telling
+  const { number } = payload.issue
+  const place = placeOf(telling, payload)
+  switch (action) {
+    case "opened":
+      return [labelsOf(ground, payload, place, at), assigneesOf(ground, payload, place, at)].filter(({ act }) =>
+        act.kind === "labels" ? Object.values(act.means).includes(true) : act.agents.length > 0
+      )
+    case "closed":
+      return [{ act: { kind: "closed" }, key: actKeys.closed(place, number, at) }]
+    case "reopened":
+      return [{ act: { kind: "reopened" }, key: actKeys.reopened(place, number, at) }]
+    case "assigned":
+    case "unassigned":
+      return [assigneesOf(ground, payload, place, at)]
+    default:
+      return [labelsOf(ground, payload, place, at)]
+  }
 }
 
 /** The whole state afterwards: Forgejo tells no difference, and of what got lost the next delivery knows. */
-const meaningOf = (
-  telling: Telling,
-  payload: IssuePayload,
-  at: number
-): { readonly act: ForgeAct; readonly key: string } => {
-  const { action, ground } = telling
-  const { assignees, labels, number } = payload.issue
-  const place = placeOf(telling, payload)
-  switch (action) {
-    case "closed":
-      return { act: { kind: "closed" }, key: actKeys.closed(place, number, at) }
-    case "reopened":
-      return { act: { kind: "reopened" }, key: actKeys.reopened(place, number, at) }
-    case "assigned":
-    case "unassigned": {
-      const { agents } = resolveLogins((assignees ?? []).flatMap((user) => loginOf(user) ?? []), ground)
-      const ids = (assignees ?? []).flatMap(({ id }) => id ?? [])
-      return { act: { kind: "assignees", agents }, key: actKeys.assignees(place, number, ids, at) }
-    }
-    default: {
-      const means = labelsMean((labels ?? []).map(({ name }) => name), ground)
-      const ids = (labels ?? []).map(({ id }) => id)
-      return { act: { kind: "labels", means }, key: actKeys.labels(place, number, ids, at) }
-    }
-  }
+const labelsOf = (ground: Ground, { issue: { labels, number } }: IssuePayload, place: Place, at: number) => {
+  const means = labelsMean((labels ?? []).map(({ name }) => name), ground)
+  const ids = (labels ?? []).map(({ id }) => id)
+  return { act: { kind: "labels" as const, means }, key: actKeys.labels(place, number, ids, at) }
+}
+
+const assigneesOf = (ground: Ground, { issue: { assignees, number } }: IssuePayload, place: Place, at: number) => {
+  const { agents } = resolveLogins((assignees ?? []).flatMap((user) => loginOf(user) ?? []), ground)
+  const ids = (assignees ?? []).flatMap(({ id }) => id ?? [])
+  return { act: { kind: "assignees" as const, agents }, key: actKeys.assignees(place, number, ids, at) }
 }
 
 const actOf = (

@@ -1,5 +1,6 @@
 /** The documents of the three dialects, decoded: what the ledger does not need is not looked at. */
-import { Effect, Result, Schema, SchemaIssue, SchemaTransformation } from "effect"
+import { Effect, Result, Schema, SchemaTransformation } from "effect"
+import { issuePath } from "../http/issuePath.ts"
 import type { ForgeFailure } from "./ForgeFailure.ts"
 import { malformed } from "./refusal.ts"
 
@@ -10,7 +11,7 @@ export const decodeForge = <S extends Schema.Codec<unknown, unknown>>(schema: S)
     const decoded = decode(json)
     return Result.isSuccess(decoded)
       ? Effect.succeed(decoded.success)
-      : Effect.fail(malformed(doing, `has no usable ${pathOf(decoded.failure.issue)}`))
+      : Effect.fail(malformed(doing, `has no usable ${issuePath(decoded.failure.issue) || "document"}`))
   }
 }
 
@@ -94,13 +95,3 @@ export const EntryDocument = Schema.Struct({
   removed_assignee: maybe(Schema.Boolean),
   tracked_time: maybe(Schema.Struct({ time: Schema.Int, user_name: maybe(Schema.String) }))
 })
-
-const formatIssue = SchemaIssue.makeFormatterStandardSchemaV1()
-
-/** Only the path: the issue's own text would quote the value. */
-const pathOf = (issue: SchemaIssue.Issue): string => {
-  const path = formatIssue(issue).issues[0]?.path ?? []
-  return path.length === 0
-    ? "document"
-    : path.map((step) => String(typeof step === "object" ? step.key : step)).join(".")
-}

@@ -69,13 +69,13 @@ const ofCommand = (command: Command, by: string | null, phase: Phase, memory: Me
     case "start":
       return ofStart(command.agents, phase, memory)
     case "pause":
-      return phase.state === "open" ? recorded(memory, { kind: "pause" }) : nothing(memory, notSo(phase, "not open"))
+      if (phase.state !== "open") return nothing(memory, notSo(phase, "not open"))
+      return ofLeaving("pause", command.agents, phase, memory)
     case "resume":
-      return phase.state === "paused"
-        ? recorded(memory, { kind: "resume" })
-        : nothing(memory, notSo(phase, "not paused"))
+      return ofResume(command.agents, phase, memory)
     case "end":
-      return isUnderWay(phase) ? recorded(memory, { kind: "end" }) : nothing(memory, notSo(phase, "not under way"))
+      if (!isUnderWay(phase)) return nothing(memory, notSo(phase, "not under way"))
+      return ofLeaving("end", command.agents, phase, memory)
     default:
       return nothing(memory, null)
   }
@@ -87,7 +87,7 @@ const obstacleTo = ({ command, permitted, reason, unknown }: Command, by: string
   if (command === "refused") return "it is no command"
   if (permitted === false) return `${by ?? "its author"} may not write to the repository`
   if (permitted === null) return `nobody could tell whether ${by ?? "its author"} may write to the repository`
-  if (unknown.length === 0 || command !== "start") return null
+  if (unknown.length === 0 || command === "cost" || command === "status") return null
   return `no agent is known as ${unknown.join(", ")}`
 }
 
@@ -103,6 +103,25 @@ const ofStart = (named: ReadonlyArray<string>, phase: Phase, memory: Memory): Me
   return add.length > 0
     ? recorded(memory, { kind: "crew", add, remove: [] })
     : nothing(memory, "the mission was open already")
+}
+
+/** Who is named leaves; where nobody else is in the crew, or nobody is named, it is the mission that pauses or ends. */
+const ofLeaving = (kind: "pause" | "end", named: ReadonlyArray<string>, phase: Phase, memory: Memory): Meaning => {
+  const remove = sorted(named.filter((agent) => crewIncludes(phase.crew, agent)))
+  const isEverybody = !phase.crew.everyone && remove.length === phase.crew.agents.size
+  if (named.length === 0 || isEverybody) return recorded(memory, { kind })
+  return remove.length > 0
+    ? recorded(memory, { kind: "crew", add: [], remove })
+    : nothing(memory, "who is named was not in the crew")
+}
+
+/** Who is named joins; a mission that is paused goes on. */
+const ofResume = (named: ReadonlyArray<string>, phase: Phase, memory: Memory): Meaning => {
+  const add = sorted(named.filter((agent) => !crewIncludes(phase.crew, agent)))
+  const joined = add.length > 0 ? [{ kind: "crew", add, remove: [] } as const] : []
+  if (phase.state === "paused") return recorded(memory, { kind: "resume" }, ...joined)
+  if (phase.state !== "open" || named.length === 0) return nothing(memory, notSo(phase, "not paused"))
+  return add.length > 0 ? recorded(memory, ...joined) : nothing(memory, "who is named was in the crew")
 }
 
 const ofLabels = (state: LabelState, phase: Phase, before: Memory): Meaning => {

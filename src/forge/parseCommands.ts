@@ -36,7 +36,7 @@ export const parseCommand = (comment: string): Command | null => {
   if (first === undefined) return null
   const { rest, word, written } = first
   if (word === null) return refused(`the words after /mission are ${[...acting, ...asking].join(", ")}`)
-  return { command: word, reason: null, ...wordsIn(word, rest, written) }
+  return { command: word, ...wordsIn(word, rest, written) }
 }
 
 interface Found {
@@ -62,18 +62,39 @@ const refused = (reason: string): Command => ({ command: "refused", names: [], r
  * Who is named directly after the command is meant by it. To start, whoever is named at all: a crew that was overlooked would be
  * everybody. What is left is the note.
  */
-const wordsIn = (word: Word, rest: string, written: string): Pick<Command, "names" | "note"> => {
+const wordsIn = (word: Word, rest: string, written: string): Omit<Command, "command"> => {
   const names = new Map<string, string>()
   const left: Array<string> = []
-  for (const { 0: token, index } of rest.matchAll(/[^ \t]+/gu)) {
-    const name = /^@([A-Za-z0-9_][A-Za-z0-9_.-]{0,99}?)[,;:.!?)]*$/u.exec(token)?.[1]
-    const isMeant = name !== undefined && (word === "start" || left.length === 0) && names.size < mostNames
-    if (isMeant) names.set(name.toLowerCase(), names.get(name.toLowerCase()) ?? name)
-    else left.push(written.slice(index, index + token.length))
+  for (const { 0: token, index } of rest.matchAll(/\S+/gu)) {
+    const mentioned = word === "start" || left.length === 0 ? mentionedIn(token) : []
+    if (mentioned === null || names.size + mentioned.length > mostNames) return unreadable(word)
+    for (const name of mentioned) names.set(name.toLowerCase(), names.get(name.toLowerCase()) ?? name)
+    if (mentioned.length === 0) left.push(written.slice(index, index + token.length))
   }
   const note = left.join(" ").toWellFormed().replaceAll(/\p{C}+/gu, "")
-  return { names: [...names.values()], note: shortened(note) }
+  return { names: [...names.values()], reason: null, note: shortened(note) }
 }
+
+/** `@ba`, `(@ba)`, `**@ba**,` or `@ba,@face`; none: nobody is mentioned, null: somebody is, and who cannot be read. */
+const mentionedIn = (token: string): ReadonlyArray<string> | null => {
+  if (!/(?<![A-Za-z0-9.-])@\w/u.test(token)) return []
+  const names = token.split(/[,;/+&]+/u).filter((part) => /\w/u.test(part)).map((part) => {
+    const { said = "" } = /^(?<mark>[*_~([{"']*)(?<said>.*?)[*~)\]}"'.:!?]*$/u.exec(part)?.groups ?? {}
+    return /^@(?<name>[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}?)_*$/u.exec(said)?.groups?.["name"]
+  })
+  return names.every((name) => name !== undefined) ? names : null
+}
+
+/** An agent who was overlooked would make it a command to everybody. */
+const unreadable = (word: Word): Omit<Command, "command"> & { readonly command?: "refused" } =>
+  isActing(word)
+    ? {
+      command: "refused",
+      names: [],
+      reason: "who is named cannot be read; names are written apart, as in @vigilio @ba",
+      note: null
+    }
+    : { names: [], reason: null, note: null }
 
 /** Without half a character at its end; null where nothing is left. */
 const shortened = (note: string): string | null =>

@@ -1,5 +1,6 @@
 /** The events by which the bookmarks that stand for an issue become those that the forge wants. */
 import type { NewEvent } from "../event-log/StoredEvent.ts"
+import { bookmarkEvent } from "../event/bookmarkEvent.ts"
 import type { ForgeAct } from "../event/Forge.ts"
 import type { LedgerEvent } from "../event/LedgerEvent.ts"
 import type { MissionRef } from "../event/MissionRef.ts"
@@ -95,28 +96,12 @@ const compare = (wanted: ReadonlyArray<Wanted>, standing: ReadonlyArray<Standing
 const whyNot = ({ reason }: Verdict): string =>
   `what the forge told since says otherwise${reason === null ? "" : `: ${reason}`}`
 
-const noteOf = (act: ForgeAct | undefined): { readonly note?: string } =>
-  act?.kind === "command" && act.note !== undefined ? { note: act.note } : {}
+const noteOf = (act: ForgeAct | undefined): string | undefined => act?.kind === "command" ? act.note : undefined
 
-const bookmark = (mission: MissionRef, mark: Mark, note: { readonly note?: string }): LedgerEvent => {
-  switch (mark.kind) {
-    case "start":
-      return {
-        type: "MissionStarted",
-        payload: { mission, crew: mark.crew, weight: Number(mark.weight), ...note }
-      }
-    case "pause":
-      return { type: "MissionPaused", payload: { mission, ...note } }
-    case "resume":
-      return { type: "MissionResumed", payload: { mission, ...note } }
-    case "end":
-      return { type: "MissionEnded", payload: { mission, ...note } }
-    case "crew":
-      return { type: "MissionCrewChanged", payload: { mission, add: mark.add, remove: mark.remove, ...note } }
-    case "add":
-      return {
-        type: "MissionWindowAdded",
-        payload: { mission, from: mark.from, to: mark.to, crew: mark.crew, weight: 1, ...note }
-      }
-  }
+const bookmark = (mission: MissionRef, mark: Mark, note: string | undefined): LedgerEvent => {
+  if (mark.kind === "start") return bookmarkEvent(mission, { ...mark, weight: Number(mark.weight) }, note)
+  if (mark.kind !== "add") return bookmarkEvent(mission, mark, note)
+  const { crew, from, to } = mark
+  const noted = note === undefined ? {} : { note }
+  return { type: "MissionWindowAdded", payload: { mission, from, to, crew, weight: 1, ...noted } }
 }

@@ -7,6 +7,7 @@ import type { AsOfAsked } from "../report/Question.ts"
 import { LedgerFailure } from "./LedgerFailure.ts"
 import { LedgerFiles, type OpenLedger } from "./LedgerFiles.ts"
 import type { LedgerSettings } from "./LedgerSettings.ts"
+import { withDefaultForge } from "./withDefaultForge.ts"
 
 /** Opens the ledger for a question about the head, or an earlier point. `open` stays valid as long as the ledger does. */
 export const ask = Effect.fnUntraced(function*(settings: LedgerSettings, asOf?: AsOfAsked) {
@@ -17,7 +18,7 @@ export const ask = Effect.fnUntraced(function*(settings: LedgerSettings, asOf?: 
     views: views.file,
     asOf: yield* locate(open, views, now, asOf),
     configuredLag: settings.configuredLag,
-    forgeUrl: settings.forgeUrl,
+    forgeUrl: withDefaultForge(settings, views.file).forgeUrl,
     now
   }
   return { open, views, asked }

@@ -6,7 +6,7 @@ export interface LedgerSettings {
   readonly configured: ReadonlyArray<{ readonly id: string; readonly kind: string }>
   /** The posting lag of a source in milliseconds; `undefined`: learned. */
   readonly configuredLag: (source: string) => number | undefined
-  /** The forge's address, by which issue addresses are understood. */
+  /** The address of the forge that the host `default` means, with or without its scheme: so issue addresses are understood. */
   readonly forgeUrl: string | null
   /** `owner/repository` that completes a reference without one. */
   readonly defaultRepository: string | null

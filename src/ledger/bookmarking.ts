@@ -1,7 +1,7 @@
 /** Setting bookmarks: what a request means, whether it applies, and the event that records it. */
 import { Clock, Effect } from "effect"
 import type { StoredEvent } from "../event-log/StoredEvent.ts"
-import type { LedgerEvent } from "../event/LedgerEvent.ts"
+import { bookmarkEvent } from "../event/bookmarkEvent.ts"
 import { formatMissionRef, missionId, type MissionRef } from "../event/MissionRef.ts"
 import { applicability } from "./applicability.ts"
 import { extending, laterStart, whatIsTaken } from "./extending.ts"
@@ -47,23 +47,5 @@ const asBefore = (request: BookmarkRequest, { payload, type }: StoredEvent): Boo
   return { ...request, crew, weight: request.weight ?? weight }
 }
 
-type BookmarkEvent = Extract<
-  LedgerEvent,
-  { readonly type: `Mission${"Started" | "Paused" | "Resumed" | "Ended" | "CrewChanged"}` }
->
-
-const eventOf = (mission: MissionRef, request: BookmarkRequest): BookmarkEvent => {
-  const note = request.note === undefined ? {} : { note: request.note }
-  switch (request.kind) {
-    case "start":
-      return { type: "MissionStarted", payload: { mission, crew: request.crew, weight: request.weight ?? 1, ...note } }
-    case "pause":
-      return { type: "MissionPaused", payload: { mission, ...note } }
-    case "resume":
-      return { type: "MissionResumed", payload: { mission, ...note } }
-    case "end":
-      return { type: "MissionEnded", payload: { mission, ...note } }
-    case "crew":
-      return { type: "MissionCrewChanged", payload: { mission, add: request.add, remove: request.remove, ...note } }
-  }
-}
+const eventOf = (mission: MissionRef, request: BookmarkRequest) =>
+  bookmarkEvent(mission, { ...request, weight: request.weight ?? 1 }, request.note)

@@ -16,7 +16,8 @@ export const forgeMemory = (
   const former = formerNames(file, forge)
   const known = (owner: string, name: string): Repository => {
     const full = `${owner}/${name}`.toLowerCase()
-    const there = found.get(former.get(full) ?? full)
+    // Another repository may have the name now.
+    const there = found.get(full) ?? found.get(former.get(full) ?? full)
     if (there !== undefined) return there
     const fresh: Repository = { id: null, owner, name, until: null, doubtful: [], open: [] }
     found.set(full, fresh)
@@ -26,7 +27,10 @@ export const forgeMemory = (
     known(owner, repository).open.push(number)
   }
   const [owner, name] = defaultRepository?.split("/") ?? []
-  if (owner !== undefined && name !== undefined) known(owner, name)
+  // Whose former name it is cannot tell who has it today: the forge is asked for it by name.
+  if (owner !== undefined && name !== undefined && !found.has(`${owner}/${name}`.toLowerCase())) {
+    found.set(`${owner}/${name}`.toLowerCase(), { id: null, owner, name, until: null, doubtful: [], open: [] })
+  }
   return { begun: position, repositories: [...found.values()] }
 }
 

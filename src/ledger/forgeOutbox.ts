@@ -1,7 +1,7 @@
 /** Runs the outbox of the configured forges over the daemon's ledger. */
 import { Effect } from "effect"
 import type { ForgeSettings } from "../config/Configuration.ts"
-import { defaultHost } from "../event/MissionRef.ts"
+import type { ForgeAccount } from "../forge/ForgeAccount.ts"
 import { type OutboxForge, runOutbox } from "../forge/Outbox.ts"
 import type { OutboxPort } from "../forge/OutboxPort.ts"
 import { Ledger } from "./Ledger.ts"
@@ -10,16 +10,16 @@ import { LedgerFiles } from "./LedgerFiles.ts"
 import { toLedgerFailure } from "./toLedgerFailure.ts"
 
 /** For ever; at once done where no forge has a token. */
-export const forgeOutbox = Effect.fn("forgeOutbox")(function*(forges: ReadonlyArray<ForgeSettings>) {
-  const speaking = speakingForges(forges)
+export const forgeOutbox = Effect.fn("forgeOutbox")(function*(
+  forges: ReadonlyArray<ForgeSettings>,
+  accounts: ReadonlyMap<string, ForgeAccount>
+) {
+  const speaking = forges.flatMap(({ name }): ReadonlyArray<OutboxForge> => {
+    const account = accounts.get(name)
+    return account === undefined ? [] : [{ ...account, name }]
+  })
   if (speaking.length > 0) yield* runOutbox(speaking, yield* outboxPort)
 })
-
-/** The first forge is the one that the host `default` of missions means. */
-const speakingForges = (forges: ReadonlyArray<ForgeSettings>): ReadonlyArray<OutboxForge> =>
-  forges.flatMap(({ host, kind, name, token, url }, index) =>
-    token === null ? [] : [{ kind, name, token, url, host: index === 0 ? defaultHost : host }]
-  )
 
 /** Answers, views and notes of this process's own ledger. */
 export const outboxPort = Effect.gen(function*() {

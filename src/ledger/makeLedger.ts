@@ -39,6 +39,7 @@ import { setSplitRule, showSplitRules } from "./splitting.ts"
 import { tellingLoss } from "./tellingLoss.ts"
 import { type InnerFailure, toLedgerFailure } from "./toLedgerFailure.ts"
 import { verify } from "./verification.ts"
+import { inTurn } from "./withDefaultForge.ts"
 
 /** What only the process around the ledger knows. */
 export interface Host {
@@ -79,13 +80,13 @@ export const makeLedger = Effect.fn("makeLedger")(function*(settings: LedgerSett
     backup: ({ file }) => answered(backup(file)),
     bookmark: (request) => shown(bookmark(settings, request)),
     addWindow: (request) =>
-      shown(corrected(namedOrKnown(settings, request.mission), (open) => recordWindow(open, settings, request))),
+      shown(corrected(namedOrKnown(settings, request.mission), inTurn(recordWindow, settings, request))),
     moveMission: (request) =>
-      shown(corrected(someKnown("mission", request.mission), (open) => recordMove(open, settings, request))),
+      shown(corrected(someKnown("mission", request.mission), inTurn(recordMove, settings, request))),
     mergeMission: (request) =>
-      shown(corrected(someKnown("mission", request.mission), (open) => recordMerge(open, settings, request))),
+      shown(corrected(someKnown("mission", request.mission), inTurn(recordMerge, settings, request))),
     retract: (request) =>
-      shown(corrected(someKnown("mission", request.mission), (open) => recordRetraction(open, settings, request))),
+      shown(corrected(someKnown("mission", request.mission), inTurn(recordRetraction, settings, request))),
     assignKey: (request) => shown(assignKey(settings, request)),
     splitRules: (request) => answered(showSplitRules(settings, request)),
     setSplitRule: (request) => shown(setSplitRule(settings, request)),
@@ -150,7 +151,7 @@ const bookmark = Effect.fn("Ledger.bookmark")(function*(settings: LedgerSettings
   const files = yield* LedgerFiles
   // A slip of the hand must not leave an empty ledger behind.
   yield* request.kind === "start" ? namedInFull(settings, request.mission) : someKnown("mission", request.mission)
-  const recorded = yield* files.writing((open) => recordBookmark(open, settings, request))
+  const recorded = yield* files.writing(inTurn(recordBookmark, settings, request))
   return { ...recorded, snapshot: yield* sharpen(settings, request.at === null ? Date.parse(recorded.at) : null) }
 })
 

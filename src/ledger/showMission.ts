@@ -11,8 +11,8 @@ import type { LedgerSettings } from "./LedgerSettings.ts"
 export const showMission = Effect.fn("Ledger.mission")(
   function*(settings: LedgerSettings, request: { readonly mission: string; readonly asOf?: AsOfAsked }) {
     const inquiry = yield* inquire(settings, request.asOf)
-    const { asOf, views } = inquiry.asked
+    const { asOf, forgeUrl, views } = inquiry.asked
     const { missions } = knowledgeAt(views, asOf.head)
-    return missionOf(inquiry, yield* Effect.fromResult(resolveName(missions, request.mission, settings.forgeUrl)))
+    return missionOf(inquiry, yield* Effect.fromResult(resolveName(missions, request.mission, forgeUrl)))
   }
 )

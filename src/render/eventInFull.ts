@@ -41,7 +41,7 @@ const movedLines = (moved: NonNullable<Event["moved"]>, columns: number): Readon
     styled("Moved, in USD", "strong"),
     ...tableLines({
       columns: [
-        { heading: "mission", side: "left", cut: true },
+        { heading: "mission", side: "left", kept: true },
         { heading: "agent", side: "left", cut: true },
         { heading: "cost", side: "right" },
         ...(estimated ? [{ heading: "estimated", side: "right" } as const] : [])

@@ -9,7 +9,7 @@ import { groupName } from "./names.ts"
 import type { Cell, Column, Table } from "./Table.ts"
 import { isCovered } from "./trust.ts"
 
-/** `mark` is told every sign that is used, for the legend. Where room is short the bar leaves first, then the range. */
+/** `mark` is told every sign that is used, for the legend. Where room is short the bar leaves first, then the share, which can be reckoned, then the range. */
 export const reportTable = (report: Report, mark: (used: Mark) => void): Table => {
   const { by, timeZone, total } = report
   const covered = isCovered(report.coverage)
@@ -31,7 +31,11 @@ export const reportTable = (report: Report, mark: (used: Mark) => void): Table =
 }
 
 const nameColumns = (by: ReadonlyArray<Dimension>): ReadonlyArray<Column> =>
-  names(by).map(({ text }) => ({ heading: text, side: "left", cut: true }))
+  names(by).map(({ text }) => ({
+    heading: text,
+    side: "left",
+    ...(text === "mission" ? { kept: true } : { cut: true })
+  }))
 
 /** Ungrouped, there is still a first column: it says that this is all. */
 const names = (texts: ReadonlyArray<string>): ReadonlyArray<Cell> =>
@@ -40,8 +44,8 @@ const names = (texts: ReadonlyArray<string>): ReadonlyArray<Cell> =>
 const figureColumns = (estimated: boolean): ReadonlyArray<Column> => [
   { heading: "cost", side: "right" },
   ...(estimated ? [{ heading: "estimated", side: "right", leaves: 4 } as const] : []),
-  { heading: "range", side: "right", leaves: 2 },
-  { heading: "share", side: "right", leaves: 3 },
+  { heading: "range", side: "right", leaves: 3 },
+  { heading: "share", side: "right", leaves: 2 },
   { heading: "", side: "left", leaves: 1, drawn: { least: 8, most: 30 } }
 ]
 

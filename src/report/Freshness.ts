@@ -35,10 +35,15 @@ export class Freshness {
     return this.#sources ??= this.#views.prepare(
       `WITH RECURSIVE known(source) AS (
          SELECT min(source) FROM snapshot
-         UNION ALL SELECT (SELECT min(source) FROM snapshot WHERE source > known.source) FROM known WHERE source IS NOT NULL)
+         UNION ALL SELECT (SELECT min(source) FROM snapshot WHERE source > known.source) FROM known WHERE source IS NOT NULL),
+       tried(source) AS (
+         SELECT min(source) FROM collection_failure
+         UNION ALL SELECT (SELECT min(source) FROM collection_failure WHERE source > tried.source) FROM tried
+         WHERE source IS NOT NULL)
        SELECT source FROM known
        WHERE EXISTS (SELECT 1 FROM snapshot WHERE source = known.source AND surface = 'usage' AND position <= :position)
-       UNION SELECT source FROM collection_failure WHERE position <= :position ORDER BY source`
+       UNION SELECT source FROM tried
+       WHERE EXISTS (SELECT 1 FROM collection_failure WHERE source = tried.source AND position <= :position) ORDER BY source`
     ).pluck().all({ position: this.#position }) as Array<string>
   }
 
@@ -153,25 +158,37 @@ const recovery = `SELECT max(position) FROM surface_recovery
 const read = `SELECT position FROM balance
   WHERE source = :source AND surface = failed.surface AND position <= :position ORDER BY position DESC LIMIT 1`
 
-/** The failure of every surface whose latest event, up to the position, is one. */
+/** Of every surface that ever failed: its last good reading, and then the first and the last failure after that, each found by an index. */
+export const lastFailuresSql = `WITH RECURSIVE
+  failed(surface) AS (
+    SELECT min(surface) FROM collection_failure WHERE source = :source
+    UNION ALL
+    SELECT (SELECT min(surface) FROM collection_failure WHERE source = :source AND surface > failed.surface)
+    FROM failed WHERE surface IS NOT NULL),
+  good AS (
+    SELECT surface, CASE surface
+      WHEN 'usage' THEN (SELECT position FROM snapshot NOT INDEXED WHERE source = :source AND surface = 'usage'
+        AND position <= :position ORDER BY position DESC LIMIT 1)
+      WHEN 'keys' THEN (${recovery}) WHEN 'account' THEN (${recovery})
+      WHEN 'invoices' THEN max(coalesce((${recovery}), 0), coalesce((${read}), 0))
+      ELSE (${read}) END AS position
+    FROM failed WHERE surface IS NOT NULL)
+  SELECT good.surface, latest.reason, latest.status, latest.detail, latest.permission, first.occurred_at AS since
+  FROM good
+  JOIN collection_failure first ON first.position = (
+    SELECT min(position) FROM collection_failure
+    WHERE source = :source AND surface = good.surface AND position > coalesce(good.position, 0) AND position <= :position)
+  JOIN collection_failure latest ON latest.position = (
+    SELECT max(position) FROM collection_failure
+    WHERE source = :source AND surface = good.surface AND position <= :position)
+  ORDER BY first.position`
+
+/** The failure of every surface whose latest event, up to the position, is one. Costs the same after any number of failures. */
 export const lastFailures = (
   views: SqliteFile,
   source: string,
   position: number
 ): ReadonlyMap<Surface, LastFailure> => {
-  const rows = views.prepare(
-    `WITH failed AS (SELECT DISTINCT surface FROM collection_failure WHERE source = :source AND position <= :position),
-     last AS (SELECT surface, CASE surface
-       WHEN 'usage' THEN (SELECT position FROM snapshot NOT INDEXED WHERE source = :source AND surface = 'usage'
-         AND position <= :position ORDER BY position DESC LIMIT 1)
-       WHEN 'keys' THEN (${recovery}) WHEN 'account' THEN (${recovery})
-       WHEN 'invoices' THEN max(coalesce((${recovery}), 0), coalesce((${read}), 0))
-       ELSE (${read}) END AS position FROM failed)
-     SELECT f.surface, f.reason, f.status, f.detail, f.permission,
-       min(f.occurred_at) OVER (PARTITION BY f.surface) AS since
-     FROM collection_failure f LEFT JOIN last ON last.surface = f.surface
-     WHERE f.source = :source AND f.position <= :position AND f.position > coalesce(last.position, 0)
-     ORDER BY f.position`
-  ).all({ source, position }) as Array<LastFailure & { surface: Surface }>
+  const rows = views.prepare(lastFailuresSql).all({ source, position }) as Array<LastFailure & { surface: Surface }>
   return new Map(rows.map(({ surface, ...failure }) => [surface, failure]))
 }

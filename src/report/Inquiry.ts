@@ -20,7 +20,7 @@ export interface Asked {
   readonly asOf: AsOf
   /** The posting lag that is configured for a source, in milliseconds; `undefined`: it is learned. */
   readonly configuredLag: (source: string) => number | undefined
-  /** The configured forge's address, by which issue addresses are understood. */
+  /** The address of the forge that the host `default` means, with or without its scheme: so issue addresses are understood. */
   readonly forgeUrl: string | null
   /** When the answer is made, in milliseconds. */
   readonly now: number

@@ -14,7 +14,7 @@ import { SeriesTable } from "./SeriesTable.ts"
 
 export const usageProjection: Projection = {
   name: "usage",
-  version: 7,
+  version: 8,
   tables: `
     CREATE TABLE series (
       number INTEGER PRIMARY KEY, source TEXT NOT NULL, surface TEXT NOT NULL, basis TEXT NOT NULL,
@@ -54,6 +54,8 @@ export const usageProjection: Projection = {
     ) STRICT;${closingTables}`,
   indexes: `
     CREATE INDEX observation_fallen ON observation (series, start) WHERE value < high;
+    CREATE INDEX failure_by_surface ON collection_failure (source, surface, position);
+    CREATE INDEX recovery_by_surface ON surface_recovery (source, surface, position);
     CREATE INDEX balance_by_surface ON balance (source, surface, position);
     CREATE INDEX balance_by_cycle ON balance (source, surface, cycle, position) WHERE cycle IS NOT NULL;
     CREATE INDEX snapshot_by_span ON snapshot (source, surface, span, occurred_at);

@@ -80,6 +80,31 @@ it(
   60_000
 )
 
+it.each(["gitea", "github"] as const)(
+  "connect and forge test work with %s as well, which connect is told or finds out",
+  async (kind) => {
+    const { config, env, forge, home, ledger, page, tokenOf } = await scene(
+      kind === "gitea" ? { kind, version: "1.24.6" } : { kind }
+    )
+    const port = await freePort()
+    const hook = `http://127.0.0.1:${port}`
+    const words = ["forge", "connect", page, "--hook", hook, ...kind === "github" ? ["--kind", kind] : []]
+    const first = await ledger(...words, "--token", tokenOf("ludo", all), "--labels")
+    expect(first).toMatchObject({ code: 0 })
+    expect(fs.readFileSync(config, "utf8")).toContain(`kind = "${kind}"`)
+    expect(await ledger(...words)).toMatchObject({ code: 0, output: expect.stringContaining("updated") })
+    expect(forge.hooks()).toMatchObject([{ active: true, url: `${hook}/hooks/forge`, contentType: "json" }])
+    expect(forge.labels(repository).map(({ name }) => name)).toContain("mission/active")
+    await Effect.runPromise(Effect.scoped(Effect.gen(function*() {
+      const daemon = yield* DaemonProcess.start(join(home, "ledger.db"), { ...env, LEDGER_PORT: String(port) })
+      yield* daemon.ready
+      const proven = yield* Effect.promise(() => ledger("forge", "test", page))
+      expect(proven).toMatchObject({ code: 0, output: expect.stringContaining("arrived") })
+    })))
+  },
+  60_000
+)
+
 it("a webhook whose secret nobody knows any more, and its twins, make room for one", async () => {
   const { forge, ledger, page, tokenOf } = await scene()
   for (const secret of ["lost", "lost as well"]) {

@@ -35,6 +35,25 @@ describe("ledger restore", () => {
       assert.isFalse(fs.existsSync(views))
     }))
 
+  it.live("counts one event as one, in the log, in the backup and in what is lost", () =>
+    Effect.gen(function*() {
+      const log = yield* temporaryLog
+      const backup = path.join(path.dirname(log), "backup.db")
+      yield* writing(log, (open) => open.append(pausedMany(1)))
+      yield* backupLog(log, backup)
+      yield* writing(log, (open) => open.append(pausedMany(1)))
+      const refused = yield* command("restore", backup, "--db", log)
+      assert.include(refused.stderr, "the present log holds event 2, which the backup lacks")
+      const done = yield* command("restore", backup, "--db", log, "--replace")
+      assert.include(done.stdout, "Restored 1 event from ")
+      assert.include(done.stdout, "! event 2 is lost: set the bookmarks")
+
+      const other = path.join(path.dirname(log), "other", "ledger.db")
+      yield* writing(other, (open) => open.append(pausedMany(1)))
+      const foreign = yield* command("restore", backup, "--db", other)
+      assert.include(foreign.stderr, "the present log is another ledger, with one event")
+    }))
+
   it.live("--to restores elsewhere, from a relative path too", () =>
     Effect.gen(function*() {
       const log = yield* temporaryLog

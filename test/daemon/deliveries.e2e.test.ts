@@ -120,6 +120,81 @@ describe("a daemon", () => {
   )
 })
 
+describe("a stopwatch", () => {
+  for (const stop of ["stopped", "closed"] as const) {
+    it.live(
+      `that an agent ran, until it was ${stop}, is a window of that agent, though no delivery tells of it`,
+      () =>
+        Effect.scoped(Effect.gen(function*() {
+          const clock = { now: Date.now() - 7_200_000 }
+          const forge = yield* Effect.acquireRelease(
+            Effect.promise(() => ForgeStandIn.start({ now: () => clock.now })),
+            (standIn) => Effect.promise(() => standIn.close())
+          )
+          const token = setTheScene(forge, clock.now)
+          clock.now += 60_000
+          const from = Math.floor(clock.now / 1_000) * 1_000
+          forge.startStopwatch({ ...on, by: "hannibal" })
+          forge.startStopwatch({ ...on, by: "ludo" })
+          clock.now += 3_600_000
+          if (stop === "stopped") forge.stopStopwatch({ ...on, by: "hannibal" })
+          else forge.closeIssue({ ...on, by: "hannibal" })
+          forge.cancelStopwatch({ ...on, by: "ludo" })
+          const daemon = yield* DaemonProcess.start(yield* memoryLog, {
+            LEDGER_FORGE_KIND: "forgejo",
+            LEDGER_FORGE_URL: forge.url,
+            LEDGER_FORGE_TOKEN: token,
+            LEDGER_FORGE_STOPWATCH: "true",
+            LEDGER_FORGE_DEFAULT_REPOSITORY: repository,
+            LEDGER_AGENTS_HANNIBAL: "xai-hannibal"
+          })
+          const { text } = yield* daemon.ask("/api/v1/events?after=0&limit=1000&type=MissionWindowAdded").pipe(
+            Effect.repeat({ until: ({ text }) => text.trim() !== "", schedule: Schedule.spaced("50 millis") })
+          )
+          const [added, ...others] = text.trim().split("\n").map((line) => JSON.parse(line))
+          assert.lengthOf(others, 0)
+          assert.deepInclude(added.payload, {
+            from: new Date(from).toISOString(),
+            to: new Date(from + 3_600_000).toISOString(),
+            crew: ["hannibal"]
+          })
+        })),
+      60_000
+    )
+  }
+})
+
+describe("the ledger's own acts", () => {
+  it.live(
+    "are nobody's wish, from the first delivery on, however slowly the forge says whose the token is",
+    () =>
+      Effect.scoped(Effect.gen(function*() {
+        const forge = yield* Effect.acquireRelease(
+          Effect.promise(() => ForgeStandIn.start()),
+          (standIn) => Effect.promise(() => standIn.close())
+        )
+        const token = setTheScene(forge)
+        forge.fault(/\/user$/u, { kind: "slow", ms: 300 })
+        const daemon = yield* DaemonProcess.start(yield* memoryLog, {
+          LEDGER_FORGE_KIND: "forgejo",
+          LEDGER_FORGE_URL: forge.url,
+          LEDGER_FORGE_TOKEN: token,
+          LEDGER_FORGE_WEBHOOK_SECRET: secret
+        })
+        forge.hold()
+        forge.addHook(repository, { url: "http://127.0.0.1:1/hooks/forge", secret })
+        forge.label({ ...on, by: "ledger", add: ["mission/active"] })
+        yield* daemon.ready
+        const [{ body, headers }] = forge.deliveries() as [(ReturnType<typeof forge.deliveries>)[number]]
+        const url = /url=(http:\/\/\S+)/u.exec(daemon.errors)![1]!
+        const answer = yield* ask(Number(new URL(url).port), "/hooks/forge", { method: "POST", body, headers })
+        assert.strictEqual(answer.text, "ignored\n")
+        assert.lengthOf(forge.requests().filter(({ path }) => path.endsWith("/user")), 1)
+      })),
+    60_000
+  )
+})
+
 describe("the examples of the contract", () => {
   it.live("delivered to the daemon are the acts that they describe, in its log", () =>
     Effect.scoped(Effect.gen(function*() {

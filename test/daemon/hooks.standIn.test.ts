@@ -21,7 +21,7 @@ const loop = Effect.fnUntraced(function*(kind: ForgeKind, seed: number) {
   setTheScene(forge)
   const host = new URL(forge.url).host + new URL(forge.url).pathname
   const { url } = yield* runningDaemon({
-    selfOf: () => "ledger",
+    selfOf: () => Effect.succeed("ledger"),
     settings: {
       ...settings(Redacted.make(token)),
       forges: [{

@@ -1,6 +1,7 @@
 /** The recorded story adds up to the recorded figures. */
 import { describe, expect, it } from "vitest"
-import { day, history, keyIds, recorded, script } from "../../src/demo/april.ts"
+import { day, history, keyIds, recorded } from "../../src/demo/april.ts"
+import { script } from "../../src/demo/script.ts"
 import { type Filter, trueCost, visibleCost } from "../../src/demo/xai/History.ts"
 import { meters } from "../../src/demo/xai/prices.ts"
 import { analytics, get, postUsage, standIn } from "../support/xaiClient.ts"
@@ -59,7 +60,7 @@ describe("4 to 6 April 2026", () => {
     const times = script.map(({ at }) => at)
     expect(times).toEqual([...times].sort((a, b) => a - b))
     expect(times.every((at) => day.begins < at && at < day.ends)).toBe(true)
-    expect(script[0]?.argv).toEqual("mission start trentuna/token-monitor#3 --agent vigilio --agent ba".split(" "))
+    expect(script[0]).toMatchObject({ deed: { issue: 3, comments: "/mission start @vigilio @ba" } })
   })
 })
 

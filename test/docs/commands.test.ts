@@ -1,8 +1,6 @@
 /** docs/commands.md names every command and flag that `--help` knows, and nothing more. */
 import { describe, expect, it } from "vitest"
-import { renderDocument } from "../../src/render/renderDocument.ts"
 import { ledgerCommand } from "../support/commandLine.ts"
-import { example } from "../support/documents.ts"
 import { page } from "../support/page.ts"
 
 interface Told {
@@ -73,12 +71,6 @@ describe("docs/commands.md", () => {
     const help = await helpOf([])
     const [, section = ""] = /^## Flags of every command\n([^]*?)^## /mu.exec(text) ?? []
     expect(sorted(flagsIn(section))).toEqual(sorted([...rowsOf(help, "FLAGS"), ...rowsOf(help, "GLOBAL FLAGS")]))
-  })
-
-  it("shows a reconciliation as it is printed", () => {
-    const at = { now: Date.parse("2026-05-03T15:04:00Z"), timeZone: "Etc/UTC" }
-    const printed = renderDocument(example("ledger.reconcile/1"), { columns: 100, colour: false, ...at })
-    expect(text).toContain(`$ ledger reconcile --cycle 2026-04\n${printed}`)
   })
 
   it("shows an error as it is", async () => {

@@ -1,11 +1,13 @@
 /** docs/http.md lists every path and every metric of the daemon. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Metric } from "effect"
+import { Effect, Metric, Schema } from "effect"
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { openApi } from "../../src/api/openApi.ts"
+import { problems } from "../../src/api/Problem.ts"
 import { knownPaths } from "../../src/daemon/routes.ts"
-import { page } from "../support/page.ts"
+import { documents } from "../../src/report/documents/LedgerDocument.ts"
+import { blocks, page } from "../support/page.ts"
 import { ask, runningDaemon, withToken } from "../support/runningDaemon.ts"
 
 const text = page("http.md")
@@ -32,6 +34,15 @@ describe("docs/http.md", () => {
       const [method] = Object.keys(methods)
       assert.deepInclude(listed, { method: method?.toUpperCase() ?? "", path })
     }
+  })
+
+  it("shows an answer and a problem that are such", () => {
+    const [bookmark = ""] = /^\{"schema":.*$/mu.exec(text) ?? []
+    const strictly = { onExcessProperty: "error" } as const
+    const shown = Schema.decodeUnknownSync(documents["ledger.bookmark/1"])(JSON.parse(bookmark), strictly)
+    assert.deepInclude(shown, { type: "MissionStarted", position: shown.asOf.position })
+    const [problem = ""] = blocks(text, "json")
+    assert.isTrue(problems.some((one) => Schema.is(one)(JSON.parse(problem))), problem)
   })
 
   it("lists every metric that the code has, and none that it has not", () => {

@@ -2,10 +2,11 @@
 import { Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import { documents } from "../../src/report/documents/LedgerDocument.ts"
-import { blocks, page } from "../support/page.ts"
+import { examplesOf } from "../support/examples.ts"
+import { page } from "../support/page.ts"
 
 const text = page("json.md")
-const [report = "", error = ""] = blocks(text, "json")
+const [report, error] = examplesOf("json.md")
 
 const decoded = (name: "ledger.report/1" | "ledger.error/1", json: string) =>
   Schema.decodeUnknownSync(documents[name])(JSON.parse(json), { onExcessProperty: "error" })
@@ -17,11 +18,11 @@ describe("docs/json.md", () => {
   })
 
   it("shows a report that is one", () => {
-    expect(decoded("ledger.report/1", report)).toMatchObject({ conservation: { difference: "0" } })
+    expect(decoded("ledger.report/1", report?.output ?? "")).toMatchObject({ conservation: { difference: "0" } })
   })
 
   it("shows an error that is one", () => {
-    expect(decoded("ledger.error/1", error)).toMatchObject({ error: { code: "unknown-agent" } })
+    expect(decoded("ledger.error/1", error?.output ?? "")).toMatchObject({ error: { code: "unknown-agent" } })
   })
 
   it("explains every field of the report", () => {

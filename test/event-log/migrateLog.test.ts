@@ -97,6 +97,16 @@ describe("a log of an older release", () => {
       assert.deepStrictEqual(look(log), before)
     }))
 
+  it.effect("is left alone where the migration would lose its last event, though what is left holds together", () =>
+    Effect.gen(function*() {
+      const log = yield* logOf(5)
+      const before = look(log)
+      const forgetful = nextRelease(["drop trigger event_no_delete", "delete from event where position = 5"])
+      const failed = yield* Effect.flip(openedBy(log, forgetful))
+      assert.include(failed.message, "after the migration the events are not what they were")
+      assert.deepStrictEqual(look(log), before)
+    }))
+
   it.effect("is left alone where its own chain does not hold", () =>
     Effect.gen(function*() {
       const log = yield* logOf(5)

@@ -174,6 +174,19 @@ describe("a witness that is behind or absent", () => {
       assert.strictEqual((yield* append(path, 1)).at(-1)!.position, 3)
     }))
 
+  it.effect.each([[1, "already held one event"], [2, "already held 2 events"]] as const)(
+    "a witness made anew beside %d of them says so",
+    ([count, said]) =>
+      Effect.gen(function*() {
+        const path = yield* temporaryLog
+        yield* append(path, count)
+        fs.rmSync(logFiles(path).witness)
+        yield* append(path, 1)
+        const [warning] = yield* reading(path, (log) => Effect.succeed(log.warnings))
+        assert.include(warning!.detail, said)
+      })
+  )
+
   it.effect("the lock of another ledger does not open this one", () =>
     Effect.gen(function*() {
       const [path, other] = [yield* temporaryLog, yield* temporaryLog]

@@ -11,7 +11,7 @@ import { restoreLog } from "../../src/event-log/restoreLog.ts"
 import { verifyLog } from "../../src/event-log/verifyLog.ts"
 import { WriteLock } from "../../src/event-log/WriteLock.ts"
 import { LogProcess } from "../support/LogProcess.ts"
-import { allEvents, copyLog, missionOf, paused, pausedMany, settleFile, writing } from "../support/logs.ts"
+import { allEvents, copyLog, missionOf, paused, pausedMany, settleFile, tamper, writing } from "../support/logs.ts"
 import { temporaryLog } from "../support/temporaryDirectory.ts"
 import { withoutTriggers } from "../support/withoutTriggers.ts"
 
@@ -109,6 +109,41 @@ describe("a restored backup", () => {
       fs.rmSync(log)
       assert.deepInclude(yield* restore(backup, log), { lost: { from: 4, to: 4 }, aside: null })
       yield* isSound(log)
+    }))
+
+  it.effect("counts as lost what the witness saw of a log that had already lost its end", () =>
+    Effect.gen(function*() {
+      const { backup, log } = yield* logAndBackup()
+      tamper(log, "delete from event where position > 4")
+      assert.deepStrictEqual((yield* restore(backup, log, true)).lost, { from: 4, to: 5 })
+    }))
+
+  it.effect("loses nothing of its own where only another ledger's witness is left", () =>
+    Effect.gen(function*() {
+      const [{ backup }, { log }] = [yield* logAndBackup(), yield* logAndBackup()]
+      fs.rmSync(log)
+      assert.deepInclude(yield* restore(backup, log), { lost: null, aside: null })
+    }))
+
+  it.effect("takes the place of an empty file without being told to replace it", () =>
+    Effect.gen(function*() {
+      const { backup, log } = yield* logAndBackup()
+      const empty = beside(log, "empty.db")
+      fs.writeFileSync(empty, "")
+      const restored = yield* restore(backup, empty)
+      assert.strictEqual(restored.lost, null)
+      assert.strictEqual(fs.statSync(path.join(restored.aside!, "empty.db")).size, 0)
+      assert.deepStrictEqual(yield* missions(empty), [1, 2, 3])
+    }))
+
+  it.effect("keeps what was there, with its witness, where nobody else may look", () =>
+    Effect.gen(function*() {
+      const { backup, log } = yield* logAndBackup()
+      const { witness } = logFiles(log)
+      const seen = fs.readFileSync(witness)
+      const { aside } = yield* restore(backup, log, true)
+      assert.deepStrictEqual(fs.readFileSync(path.join(aside!, path.basename(witness))), seen)
+      assert.strictEqual(fs.statSync(aside!).mode & 0o777, 0o700)
     }))
 
   it.effect("does not pair with the write-ahead log that a killed writer left", () =>

@@ -5,7 +5,7 @@ import { Effect } from "effect"
 import * as fs from "node:fs"
 import type { Finding } from "../../src/event-log/ChainWalk.ts"
 import { logFiles } from "../../src/event-log/logFiles.ts"
-import { verifyLog } from "../../src/event-log/verifyLog.ts"
+import { verifyLog, type VerifyOptions } from "../../src/event-log/verifyLog.ts"
 import { logOf, pausedMany, settleFile, tamper, writing } from "../support/logs.ts"
 import { temporaryLog } from "../support/temporaryDirectory.ts"
 
@@ -28,6 +28,33 @@ it.live("a sound log has no findings, progress is told page by page, a writer ma
         assert.deepStrictEqual([verified.head, verified.ledgerId], [yield* log.head, log.ledgerId])
       }))
     assert.deepStrictEqual(steps, [2000, 4000, 5000])
+  }))
+
+const phases = (path: string, options: VerifyOptions) =>
+  Effect.gen(function*() {
+    const seen: Array<string> = []
+    const progress: VerifyOptions["progress"] = ({ done, total, what }) => seen.push(`${what} ${done}/${total}`)
+    yield* verifyLog(path, { ...options, progress })
+    return seen
+  })
+
+it.live("progress is of what there is to do: of the end of the chain only, or without SQLite's own check, where that was asked", () =>
+  Effect.gen(function*() {
+    const path = yield* logOf(1200)
+    assert.deepStrictEqual(yield* phases(path, { quick: true }), ["verifying events 1000/1000"])
+    assert.deepStrictEqual(yield* phases(path, { integrity: false }), ["verifying events 1200/1200"])
+    assert.deepStrictEqual(yield* phases(path, {}), [
+      "verifying events 1200/1200",
+      "checking SQLite's structures 0/1"
+    ])
+  }))
+
+it.effect("events that the witness saw and the log lacks are damage, and not a warning besides", () =>
+  Effect.gen(function*() {
+    const path = yield* logOf(6)
+    tamper(path, "delete from event where position > 4")
+    const { findings, warnings } = yield* verifyLog(path, { integrity: false })
+    assert.deepStrictEqual([findings.map((finding) => finding.class), warnings], [["witness"], []])
   }))
 
 it.effect.each([

@@ -25,6 +25,8 @@ describe("a reference", () => {
     const issue = "https://Forge.Example/Git/trentuna/token-monitor/issues/3"
     const there = { owner: "trentuna", repository: "token-monitor", number: 3, address: "forge.example/git" }
     expect(parseMissionRef(issue, "https://forge.example/git")).toEqual({ ...there, host: "default" })
+    expect(parseMissionRef(issue, "forge.example/git")).toEqual({ ...there, host: "default" })
+    expect(parseMissionRef(issue, "https://forge.example")).toEqual({ ...there, host: "forge.example/git" })
     expect(parseMissionRef(issue, "https://elsewhere.example")).toEqual({ ...there, host: "forge.example/git" })
     expect(parseMissionRef("https://github.com/a/b/pull/4", "https://forge.example")).toMatchObject({
       host: "github.com"

@@ -2,8 +2,9 @@
 import { Effect } from "effect"
 import { describe, expect, it } from "vitest"
 import { checkReceipt } from "../../src/forge/checkReceipt.ts"
+import { teamForge } from "../support/forge.ts"
 import { goldenTellings } from "../support/goldenStory.ts"
-import { outboxWorld } from "../support/outbox.ts"
+import { outboxWorld, storied } from "../support/outbox.ts"
 import { inTestTime } from "../support/recordedLedger.ts"
 
 describe("a command in a comment", () => {
@@ -162,6 +163,21 @@ describe("a receipt", () => {
       expect((yield* Effect.orDie(checkReceipt(ledger, said.at(-1)!)))?.findings).toEqual([])
     })))
 })
+
+it("a forge that is put first in the configuration gets none of the other's receipts, which go on where they are", () =>
+  inTestTime(Effect.gen(function*() {
+    const { comments, configured, outbox, pass, tellNext } = yield* outboxWorld
+    const other = yield* Effect.promise(() => teamForge())
+    other.forge.addRepository(storied, { access: { ludo: "admin", ledger: "write" } })
+    other.forge.openIssue({ repository: storied, by: "ludo", title: "of another team" })
+    yield* configured("other", "forge")
+    const passThere = yield* outbox("other", other)
+    for (let index = 0; index < 5; index++) yield* tellNext(index)
+    yield* pass
+    yield* passThere
+    expect(receiptOn(comments())!.body).toContain("still running")
+    expect(other.forge.comments(storied, 1)).toEqual([])
+  })))
 
 describe("a forge that fails", () => {
   it("is asked again later and later, and gets everything in the end", () =>

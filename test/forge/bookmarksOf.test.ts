@@ -65,6 +65,32 @@ describe("a command", () => {
     ["lets agents join a mission that is open", [start("a"), start("a", "b")], ["10 start a", "20 crew +b"]],
     ["changes nothing where everyone is in already", [start(), start("a")], ["10 start"]],
     ["pauses, resumes and ends", [start("a"), pause, resume, end], ["10 start a", "20 pause", "30 resume", "40 end"]],
+    ["lets those leave whom it names when it pauses or ends", [
+      start("a", "b", "c"),
+      command({ command: "pause", agents: ["a"] }),
+      command({ command: "end", agents: ["b", "a"] })
+    ], ["10 start a b c", "20 crew -a", "30 crew -b"]],
+    ["ends the mission when it names all who are left", [
+      start("a", "b"),
+      command({ command: "end", agents: ["a"] }),
+      command({ command: "end", agents: ["a", "b"] })
+    ], ["10 start a b", "20 crew -a", "30 end"]],
+    ["takes one of everyone out, and the mission goes on", [start(), command({ command: "pause", agents: ["a"] })], [
+      "10 start",
+      "20 crew -a"
+    ]],
+    ["does nothing to a mission whose crew nobody named is in", [
+      start("a"),
+      command({ command: "end", agents: ["b"] }),
+      command({ command: "resume", agents: ["a"] })
+    ], ["10 start a"]],
+    ["lets those join again whom it names when it resumes", [
+      start("a", "b"),
+      command({ command: "pause", agents: ["a"] }),
+      command({ command: "resume", agents: ["a"] }),
+      pause,
+      command({ command: "resume", agents: ["c"] })
+    ], ["10 start a b", "20 crew -a", "30 crew +a", "40 pause", "50 resume", "50 crew +c"]],
     ["starts anew what is paused", [start("a"), pause, start("b")], ["10 start a", "20 pause", "30 start b"]],
     ["starts anew what has ended", [start(), end, start()], ["10 start", "20 end", "30 start"]],
     ["means nothing where it does not apply", [pause, resume, end, start(), resume, end, end, pause], [

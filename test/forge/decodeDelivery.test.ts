@@ -17,6 +17,16 @@ const ignored = (...asked: Parameters<typeof decoded>) => Result.getOrThrow(deco
 const refused = (...asked: Parameters<typeof decoded>) => Result.getOrThrow(Result.flip(decoded(...asked)))
 
 const comment = (change: (payload: Loose) => void) => changed("issue_comment.created", change)
+/** An issue that has labels and assignees from its beginning. */
+const opening = (labels: ReadonlyArray<string>, logins: ReadonlyArray<string> | null, kind = "forgejo") =>
+  changed("issues.closed", (payload) => {
+    payload.action = "opened"
+    const { issue } = payload
+    Object.assign(issue, { state: "open", closed_at: null, updated_at: "2026-04-07T09:00:00+02:00" })
+    issue.labels = labels.map((name, index) => ({ id: 40 + index, name }))
+    issue.assignees = logins?.map((login, index) => ({ id: 70 + index, login })) ?? null
+    if (kind === "github") delete payload.number
+  })
 const says = (body: string) => comment((payload) => (payload.comment.body = body))
 
 describe("the examples", () => {
@@ -183,6 +193,30 @@ describe("dialects", () => {
     expect(JSON.stringify(decoded(body))).not.toContain("canary")
   })
 
+  it.each(["forgejo", "gitea", "github"] as const)(
+    "an issue opened with labels and assignees on %s says both, dated by its making",
+    (kind) => {
+      const on = ground({ kind })
+      const told = acts(opening(["deep", "mission/active"], ["hannibal", "ludo"], kind), on)
+      expect(told.map(({ key, occurredAt, seen: { act } }) => [key, occurredAt, act])).toEqual([
+        [
+          "forge/trentuna.exe.xyz/git/31/3/labels/40+41/2026-04-07T06:59:10.000Z",
+          Date.parse("2026-04-07T06:59:10Z"),
+          { kind: "labels", means: { active: true, paused: false, plain: false } }
+        ],
+        [
+          "forge/trentuna.exe.xyz/git/31/3/assignees/70+71/2026-04-07T06:59:10.000Z",
+          Date.parse("2026-04-07T06:59:10Z"),
+          { kind: "assignees", agents: ["hannibal"] }
+        ]
+      ])
+      expect(acts(opening(["deep"], ["hannibal"], kind), on).map(({ seen: { act } }) => act.kind)).toEqual([
+        "assignees"
+      ])
+      expect(acts(opening(["mission"], null, kind), on).map(({ seen: { act } }) => act.kind)).toEqual(["labels"])
+    }
+  )
+
   it("a reopening is dated by the issue's last change, for the closing's time is gone", () => {
     const body = changed("issues.closed", (payload) => {
       payload.action = "reopened"
@@ -201,7 +235,7 @@ describe("what means nothing is ignored", () => {
     ["a push, which has no action", JSON.stringify({ ref: "refs/heads/main", commits: null }), "push"],
     ["a ping", JSON.stringify({ zen: "Design for failure.", hook_id: 1 }), "ping"],
     ["an event of a name that nobody knows", example("issues.closed"), "workflow_job"],
-    ["an issue that is opened", changed("issues.closed", (payload) => (payload.action = "opened")), "issues"],
+    ["an issue that is opened without labels and assignees that mean something", opening([], null), "issues"],
     ["an issue that is edited", changed("issues.closed", (payload) => (payload.action = "edited")), "issues"],
     ["a milestone", changed("issues.closed", (payload) => (payload.action = "milestoned")), "issues"],
     ["a comment that is edited", comment((payload) => (payload.action = "edited")), "issue_comment"],

@@ -91,6 +91,35 @@ describe("who is named", () => {
     expect(parseCommand("/mission end @ba done")).toMatchObject({ names: ["ba"], note: "done" })
   })
 
+  it.each([
+    "(@vigilio) @ba",
+    "**@vigilio**, @ba",
+    "@vigilio,@ba",
+    "@vigilio/@ba",
+    "_@vigilio_ and @ba!",
+    "@vigilio\u00A0@ba"
+  ])(
+    "is read from %j",
+    (line) => expect(names(`/mission start ${line}`)).toEqual(["vigilio", "ba"])
+  )
+
+  it.each(["@vigilio's turn", "@vigilio→@ba", "for @ba–@face", `@ba ${"@a".repeat(3)}`])(
+    "must be certain: a start with %j is refused, for a crew without them would be everybody",
+    (line) => {
+      const told = "names are written apart, as in @vigilio @ba"
+      expect(parseCommand(`/mission start ${line}`)).toMatchObject({
+        command: "refused",
+        reason: expect.stringContaining(told)
+      })
+    }
+  )
+
+  it("must be certain where it stands directly after a command, and is only mentioned later", () => {
+    expect(parseCommand("/mission end @vigilio's")).toMatchObject({ command: "refused" })
+    expect(parseCommand("/mission end waiting for @vigilio's grant")).toMatchObject({ command: "end", names: [] })
+    expect(parseCommand("/mission cost @vigilio's")).toMatchObject({ command: "cost", reason: null })
+  })
+
   it("is nobody in code, in another line, or in an address", () => {
     expect(names("/mission start `@vigilio`\n@ba ludo@example.org")).toEqual([])
   })

@@ -82,6 +82,17 @@ describe("a key's owner and a split rule", () => {
 })
 
 describe("a bookmark that comes late", () => {
+  it("to resume earlier gives the mission what lies between", () =>
+    inTestTime(Effect.gen(function*() {
+      const ledger = yield* recorded
+      yield* mark(ledger, "start", one, 0)
+      yield* mark(ledger, "pause", one, 2)
+      yield* mark(ledger, "resume", one, 6)
+      expect(yield* cost(ledger, one)).toEqual([one, "36"])
+      yield* mark(ledger, "resume", one, 4)
+      expect(yield* cost(ledger, one)).toEqual([one, "48"])
+    })))
+
   it("moves what was booked, though the mission was started when it was, by whom it was", () =>
     inTestTime(Effect.gen(function*() {
       const ledger = yield* recorded
@@ -97,6 +108,15 @@ describe("a bookmark that comes late", () => {
 })
 
 describe("a window that is added", () => {
+  it("of other agents moves what they spent, though the mission is open at the same times", () =>
+    inTestTime(Effect.gen(function*() {
+      const ledger = yield* recorded
+      yield* add(ledger, one, 2, 5, ["b"])
+      expect(yield* cost(ledger, one)).toEqual([one, "0"])
+      yield* add(ledger, one, 2, 5, ["a"])
+      expect(yield* cost(ledger, one)).toEqual([one, "18"])
+    })))
+
   it("counts as a start and an end would have, and says what it moved", () =>
     inTestTime(Effect.gen(function*() {
       const ledger = yield* recorded
@@ -396,6 +416,9 @@ it("no bookmark cuts an added window: the error says so, and which event to take
       expect([exitCode, hint]).toEqual([2, `retract event ${position} and add its window again, as it was`])
       expect(message).toContain("has only windows that were added, which a bookmark does not cut, so it cannot")
     }
+    // Where the window has ended, there is none to add again.
+    const { hint } = yield* Effect.flip(mark(ledger, "end", two, 4))
+    expect(hint).toBe("ledger mission retract takes a window back, ledger mission add says another")
   })))
 
 it("a bookmark of before a merge says what of the duplicate it does not change, and how to", () =>

@@ -1,5 +1,6 @@
 /** What a difference is made of where missions change their names, or turn out to be one. */
 import { Effect } from "effect"
+import { TestClock } from "effect/testing"
 import { expect, it } from "vitest"
 import type { LedgerEvent } from "../../src/event/LedgerEvent.ts"
 import { Usd } from "../../src/money/Usd.ts"
@@ -46,6 +47,27 @@ it("a mission with another name moves nothing, and is told", () =>
     const whole = yield* ledger.diff({ by: ["mission"], mission: "2", between: [{ position: 3 }, "head"], timeZone })
     expect(whole.reasons.flatMap(({ groups }) => groups!.map(({ mission }) => mission)))
       .toEqual(whole.reasons.map(() => "trentuna/ledger#7"))
+  })))
+
+it("without a period the month is the later point's, and says so where the earlier point lies in another", () =>
+  inTestTime(Effect.gen(function*() {
+    const { ledger, open, tellNext } = yield* goldenLedger()
+    for (const index of goldenTellings.keys()) yield* tellNext(index)
+    const notice = "only spend of the later point's month is compared; --from asks for earlier spend too"
+    const between = [{ position: 7 }, "head"] as const
+    expect((yield* ledger.diff({ between, timeZone })).notices).not.toContain(notice)
+    yield* TestClock.setTime(Date.parse("2026-05-01T00:00:00Z"))
+    const event: LedgerEvent = { type: "MissionMoved", payload: { mission: missionRef(2), to: missionRef(7) } }
+    yield* open.log.append([{ event, occurredAt: goldenPlace.start, actor: "cli:ludo", idempotencyKey: null }])
+    const { difference, notices } = yield* ledger.diff({ between, timeZone })
+    expect([difference.billed, notices]).toEqual(["0", expect.arrayContaining([notice])])
+    for (const asked of [{ from: 0 }, { mission: "7" }, { cycle: "2026-04" }]) {
+      const whole = yield* ledger.diff({ between, timeZone, ...asked })
+      expect(whole.difference.billed).not.toBe("0")
+      expect(whole.notices).not.toContain(notice)
+    }
+    // There it is still April.
+    expect((yield* ledger.diff({ between, timeZone: "America/New_York" })).notices).not.toContain(notice)
   })))
 
 it("a key that is described by another name is told", () =>

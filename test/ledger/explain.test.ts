@@ -59,6 +59,19 @@ it("a shared stretch names the split rule in force, and none that was before it"
     ])
   })))
 
+it("of a stretch that is split by weight each mission's share is told", () =>
+  inTestTime(Effect.gen(function*() {
+    const { ledger, tell } = yield* told
+    yield* tell({ type: "SplitRuleSet", payload: { rule: "weighted", from: null } }, 0)
+    const [from, to] = [goldenPlace.start, goldenPlace.start + 1_800_000]
+    const payload = { mission: missionRef(3), from, to, crew: [], weight: 2 }
+    yield* tell({ type: "MissionWindowAdded", payload }, 0)
+    const { series } = yield* ledger.explain({ mission: "1", timeZone })
+    const { amount, shares } = series[0]!.buckets[0]!.segments[0]!.pieces[0]!
+    expect([amount, ...shares.map(({ amount, mission, weight }) => [mission.split("#")[1], weight, amount])])
+      .toEqual(["0.9", ["1", 1, "0.3"], ["3", 2, "0.6"]])
+  })))
+
 /** Of mission #number each stretch that the agent's spend counted in, with what is said of the windows behind it. */
 const claimedBy = (ledger: Effect.Success<typeof told>["ledger"], number: string, agent: string) =>
   Effect.map(

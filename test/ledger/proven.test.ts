@@ -22,6 +22,7 @@ it("conservation is proven over all agents, and where no end of the period cuts 
     expect(yield* proven({ from: place.start })).toBe(true)
     expect(yield* proven({ from: place.start, to: place.start + 24 * hour })).toBe(true)
     expect(yield* proven({ from: place.start + hour })).toBe(true)
+    expect(yield* proven({ from: place.start, to: place.start + 2 * hour })).toBe(true)
     expect(yield* proven({ from: place.start + 1.5 * hour })).toBe(false)
     expect(yield* proven({ to: place.start + 1.5 * hour })).toBe(false)
     expect(yield* proven({ from: place.start, agent: "a" })).toBe(false)

@@ -1,53 +1,21 @@
 /** What people do on the forge is in the ledger: heard at once, or found later, and then once. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, type Scope } from "effect"
-import { TestClock } from "effect/testing"
+import { Effect } from "effect"
 import type { Delivery } from "../../src/demo/forge/Postman.ts"
 import type { Act } from "../../src/forge/Act.ts"
-import { repository, teamForge, type TestForge } from "../support/forge.ts"
+import { repository } from "../support/forge.ts"
 import { forgeLedger } from "../support/forgeLedger.ts"
+import { hear, hookedForge, inTest, lowered, marksOf } from "../support/forgeStory.ts"
 import { memoryLog } from "../support/memoryDirectory.ts"
 
-const secret = "0123456789abcdef"
 const hour = 3_600_000
-
-/** The team's forge with a hook whose deliveries stay with it. */
-const hookedForge = Effect.promise(async () => {
-  const team = await teamForge()
-  team.forge.addHook(repository, { url: "http://127.0.0.1:1/hooks/forge", secret })
-  team.forge.hold()
-  return team
-})
-
-type Ledger = Effect.Success<ReturnType<typeof forgeLedger>>
-
-const lowered = (headers: Readonly<Record<string, string>>) =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
-
-/** Everything that the forge has sent since the `sent`th delivery. */
-const hear = Effect.fnUntraced(function*(ledger: Ledger, { clock, forge }: TestForge, sent = 0) {
-  for (const { body, headers } of forge.deliveries().slice(sent)) {
-    yield* ledger.deliver({ body, headers: lowered(headers) }, clock.now)
-  }
-  return yield* ledger.book.settle
-})
-
 const on = (by: string) => ({ repository, issue: 3, by })
 const writers = { writers: ["ludo", "hannibal"] }
-
-const inTest = <A, E>(body: Effect.Effect<A, E, Scope.Scope>) =>
-  body.pipe(Effect.scoped, Effect.provide(TestClock.layer()))
-
-const marksOf = (ledger: Ledger) =>
-  Effect.map(
-    ledger.missions,
-    (missions) => missions.flatMap(({ bookmarks, mission }) => bookmarks.map((one) => `${mission} ${one}`))
-  )
 
 describe("a mission", () => {
   it.effect("is started by a comment and ended by closing the issue, each at its second, by who did it", () =>
     inTest(Effect.gen(function*() {
-      const team = yield* hookedForge
+      const team = yield* hookedForge()
       const ledger = yield* forgeLedger()
       team.forge.comment({ ...on("ludo"), body: "/mission start @face first go" })
       team.clock.now += hour
@@ -67,7 +35,7 @@ describe("a mission", () => {
 
   it.effect("is settled once, however often one settles", () =>
     inTest(Effect.gen(function*() {
-      const team = yield* hookedForge
+      const team = yield* hookedForge()
       const ledger = yield* forgeLedger()
       team.forge.label({ ...on("ludo"), add: ["mission/active"] })
       assert.strictEqual((yield* hear(ledger, team)).acts, 1)
@@ -78,7 +46,7 @@ describe("a mission", () => {
 
   it.effect("waits to be settled through a restart and a rebuild, and status says that it waits", () =>
     inTest(Effect.gen(function*() {
-      const team = yield* hookedForge
+      const team = yield* hookedForge()
       const path = yield* memoryLog
       yield* Effect.scoped(Effect.gen(function*() {
         const ledger = yield* forgeLedger({}, path)
@@ -98,7 +66,7 @@ describe("a mission", () => {
 
   it.effect("that was refused is told by status, with the reason", () =>
     inTest(Effect.gen(function*() {
-      const team = yield* hookedForge
+      const team = yield* hookedForge()
       const ledger = yield* forgeLedger()
       team.forge.comment({ ...on("stranger"), body: "/mission start" })
       yield* hear(ledger, team)
@@ -112,7 +80,7 @@ describe("a mission", () => {
 
   it.effect("that a person took back is not made again", () =>
     inTest(Effect.gen(function*() {
-      const team = yield* hookedForge
+      const team = yield* hookedForge()
       const ledger = yield* forgeLedger()
       team.forge.label({ ...on("ludo"), add: ["mission"] })
       yield* hear(ledger, team)
@@ -128,7 +96,7 @@ describe("a mission", () => {
 
   it.effect("goes on by what is heard late: order of arrival decides nothing", () =>
     inTest(Effect.gen(function*() {
-      const team = yield* hookedForge
+      const team = yield* hookedForge()
       const ledger = yield* forgeLedger()
       for (const body of ["/mission start", "/mission pause", "/mission resume", "/mission end"]) {
         team.forge.comment({ ...on("ludo"), body })
@@ -150,7 +118,7 @@ describe("a mission", () => {
 
   it.effect("has a bookmark again that was taken back, if what is heard later bears it out", () =>
     inTest(Effect.gen(function*() {
-      const team = yield* hookedForge
+      const team = yield* hookedForge()
       const ledger = yield* forgeLedger()
       for (const body of ["/mission start", "/mission end", "/mission start"]) {
         team.forge.comment({ ...on("ludo"), body })
@@ -173,9 +141,25 @@ describe("a mission", () => {
 })
 
 describe("reading the forge", () => {
+  it.effect("tells in which order a label was set, taken off and set again within one second", () =>
+    inTest(Effect.gen(function*() {
+      const team = yield* hookedForge()
+      const ledger = yield* forgeLedger()
+      team.forge.label({ ...on("ludo"), add: ["mission"] })
+      team.forge.label({ ...on("ludo"), remove: ["mission"] })
+      team.forge.label({ ...on("ludo"), add: ["mission"] })
+      yield* hear(ledger, team)
+      team.clock.now += hour
+      yield* ledger.reconcile(team)
+      yield* ledger.book.settle
+      assert.deepStrictEqual(yield* marksOf(ledger), [
+        "trentuna/token-monitor#3 2026-04-07T06:59:10.000Z MissionStarted"
+      ])
+    })))
+
   it.effect("finds a week of what no delivery told, with the forge's own times, and finds nothing the second time", () =>
     inTest(Effect.gen(function*() {
-      const team = yield* hookedForge
+      const team = yield* hookedForge()
       const ledger = yield* forgeLedger({ ...writers, defaultRepository: repository })
       team.forge.comment({ ...on("ludo"), body: "/mission start" })
       team.clock.now += 24 * hour
@@ -197,7 +181,7 @@ describe("reading the forge", () => {
 
   it.effect("takes nothing from a forge that fails on the way, and all of it the next time", () =>
     inTest(Effect.gen(function*() {
-      const team = yield* hookedForge
+      const team = yield* hookedForge()
       const ledger = yield* forgeLedger({ ...writers, defaultRepository: repository })
       team.forge.comment({ ...on("ludo"), body: "/mission start" })
       team.clock.now += hour
@@ -214,7 +198,7 @@ describe("reading the forge", () => {
 
   it.effect("takes back what a delivery made up", () =>
     inTest(Effect.gen(function*() {
-      const team = yield* hookedForge
+      const team = yield* hookedForge()
       const ledger = yield* forgeLedger()
       team.forge.label({ ...on("ludo"), add: ["mission/active"] })
       yield* hear(ledger, team)
@@ -247,7 +231,7 @@ describe("reading the forge", () => {
 
   it.effect("keeps the missions of a repository that was renamed", () =>
     inTest(Effect.gen(function*() {
-      const team = yield* hookedForge
+      const team = yield* hookedForge()
       const ledger = yield* forgeLedger()
       team.forge.label({ ...on("ludo"), add: ["mission/active"] })
       yield* hear(ledger, team)
@@ -268,7 +252,7 @@ describe("reading the forge", () => {
 
   it.effect("does not obey who may not write, nor an edited comment", () =>
     inTest(Effect.gen(function*() {
-      const team = yield* hookedForge
+      const team = yield* hookedForge()
       const ledger = yield* forgeLedger({ ...writers, defaultRepository: repository })
       team.forge.comment({ ...on("stranger"), body: "/mission start" })
       const comment = team.forge.comment({ ...on("ludo"), body: "hello" })

@@ -63,3 +63,22 @@ it.each([[0, "there is no event at position 0"], [5, "the log ends at position 4
       expect(yield* Effect.flip(ledger.event({ position }))).toMatchObject({ message, exitCode: 2 })
     }))
 )
+
+it("a position beyond the head is refused with the last one there is, by whatever asks", () =>
+  inTestTime(Effect.gen(function*() {
+    const ledger = yield* recorded
+    const refused = { code: "unknown-position", exitCode: 2, message: "the log ends at position 4, so 5 is not in it" }
+    const hint = "name a position up to 4; see ledger log"
+    const asOf = { position: 5 }
+    const refusals = [
+      Effect.flip(ledger.event({ position: 5 })),
+      Effect.flip(ledger.report({ timeZone: "Etc/UTC", asOf })),
+      Effect.flip(ledger.missions({ all: true, asOf })),
+      Effect.flip(ledger.diff({ timeZone: "Etc/UTC", between: [{ position: 1 }, asOf] }))
+    ]
+    for (const refusal of refusals) expect(yield* refusal).toMatchObject({ ...refused, hint })
+    expect(yield* Effect.flip(ledger.anchor({ position: 5 })))
+      .toMatchObject({ ...refused, hint: "leave --position out for the last event" })
+    expect(yield* Effect.flip(ledger.event({ position: 0 })))
+      .toMatchObject({ code: "unknown-position", hint: "positions count from 1; see ledger log" })
+  })))

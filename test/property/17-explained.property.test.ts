@@ -9,12 +9,16 @@ import { longest, runs } from "../support/propertyRuns.ts"
 import { asking } from "../support/questions.ts"
 import {
   contributionOf,
+  evidenceOf,
+  evidenceShown,
   type Explained,
   figureOf,
   piecesOf,
   rangeOf,
   segmentsOf,
   segmentsShown,
+  sumsOf,
+  sumsShown,
   ticks
 } from "../support/recomputed.ts"
 import { inTestTime, ledgerOfStory, newLedger } from "../support/recordedLedger.ts"
@@ -28,8 +32,16 @@ const check = (explained: Explained) => {
       const { gaps, recomputed, shown } = piecesOf(bucket)
       assert.deepStrictEqual(shown, recomputed)
       assert.deepStrictEqual(gaps, [])
+      assert.deepStrictEqual(sumsShown(bucket), sumsOf(explained, bucket))
       assert.strictEqual(ticks(bucket.contribution), contributionOf(explained, bucket))
+      // Where nobody claims anything there is nothing to divide, and no rule about it.
+      for (const { rules, shares } of bucket.segments.flatMap(({ pieces }) => pieces)) {
+        assert.strictEqual(rules.length === 0, shares.length === 0)
+      }
     }
+    assert.isNotEmpty(series.buckets)
+    assert.strictEqual(series.range === null, series.basis !== "billed")
+    assert.deepStrictEqual(evidenceShown(series), evidenceOf(series))
   }
   const { billed, estimated, high, low } = explained.total
   assert.strictEqual(figureOf(explained, "billed"), ticks(billed))
@@ -137,6 +149,12 @@ it("so it is of the golden example: split, restated, bookmarked afterwards, the 
       "9: #1 1.8",
       "9: #2 0.45"
     ])
+    // The bucket is of both agents, and each is told of its own part.
+    for (const [agent, billed] of [["vigilio", "1.8"], ["ba", "2.7"]] as const) {
+      const explanation = yield* ledger.explain({ agent, timeZone: "Etc/UTC" })
+      check(JSON.parse(documentJson(explanation)) as Explained)
+      expect(explanation.total.billed).toBe(billed)
+    }
   })))
 
 it("a mission that has cost nothing is explained by nothing", () =>

@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import * as fc from "fast-check"
 import { expect, it } from "vitest"
 import * as ForgeStandIn from "../../src/demo/forge/ForgeStandIn.ts"
+import type { ForgeKind } from "../../src/event/Forge.ts"
 import { opened, repository, setTheScene } from "../support/forge.ts"
 import { forgeLedger } from "../support/forgeLedger.ts"
 import { type ForgeStep, forgeStep, takeStep } from "../support/forgeSteps.ts"
@@ -22,6 +23,9 @@ const fate = fc.record({
 })
 
 interface Heard {
+  readonly kind: ForgeKind
+  /** What issue 4 has from its beginning. */
+  readonly opening: { readonly labels: ReadonlyArray<string>; readonly assignees: ReadonlyArray<string> }
   readonly steps: ReadonlyArray<ForgeStep>
   /** Seconds that pass at least between two steps. */
   readonly apart: number
@@ -31,24 +35,24 @@ interface Heard {
   readonly isRead: boolean
 }
 
-const standing = ({ apart, fates, isRead, skew, steps }: Heard) =>
+const standing = ({ apart, fates, isRead, kind, opening, skew, steps }: Heard) =>
   inTestTime(Effect.gen(function*() {
     const clock = { now: opened }
     const forge = yield* Effect.acquireRelease(
-      Effect.promise(() => ForgeStandIn.start({ options: { timelineSkew: skew }, now: () => clock.now })),
+      Effect.promise(() => ForgeStandIn.start({ options: { kind, timelineSkew: skew }, now: () => clock.now })),
       (forge) => Effect.promise(() => forge.close())
     )
     const token = setTheScene(forge)
     forge.unassign({ repository, issue: 3, by: "ludo", login: "hannibal" })
-    forge.openIssue({ repository, number: 4, by: "vigilio" })
     forge.addHook(repository, { url: "http://127.0.0.1:1/hooks/forge", secret })
     forge.hold()
+    forge.openIssue({ repository, number: 4, by: "vigilio", ...opening })
     for (const step of steps) {
       clock.now += (apart + step.wait) * 1_000
       takeStep(forge, step)
     }
     clock.now += 60_000
-    const ledger = yield* forgeLedger(changes)
+    const ledger = yield* forgeLedger({ ...changes, kind })
     const told = forge.deliveries().flatMap((delivery, index) => {
       const { lost, place, reconcile, twice } = fates === undefined
         ? { lost: true, twice: false, place: 0, reconcile: false }
@@ -72,11 +76,18 @@ const standing = ({ apart, fates, isRead, skew, steps }: Heard) =>
   }))
 
 const steps = fc.array(forgeStep, { maxLength: 14 })
+const beginning = fc.record({
+  kind: fc.constantFrom<ForgeKind>("forgejo", "gitea", "github"),
+  opening: fc.record({
+    labels: fc.subarray(["mission", "mission/active", "deep"]),
+    assignees: fc.subarray(["hannibal", "face", "ludo"])
+  })
+})
 
 it("deliveries alone, reading alone, and both give the same bookmarks", async () => {
   await fc.assert(
-    fc.asyncProperty(steps, fc.constantFrom(0, 1), async (steps, skew) => {
-      const told = { steps, apart: 3, skew: 0 }
+    fc.asyncProperty(beginning, steps, fc.constantFrom(0, 1), async (begun, steps, skew) => {
+      const told = { ...begun, steps, apart: 3, skew: 0 }
       const read = await standing({ ...told, fates: undefined, isRead: true })
       expect(await standing({ ...told, fates: [], isRead: false })).toEqual(read)
       // A timeline that dates everything a second later moves nothing that was told before.
@@ -90,11 +101,16 @@ it(
   "deliveries lost, doubled and out of order, with acts of one second, come to what the forge's timeline says",
   async () => {
     await fc.assert(
-      fc.asyncProperty(steps, fc.array(fate, { minLength: 1, maxLength: 8 }), async (steps, fates) => {
-        const told = { steps, apart: 0, skew: 0 }
-        const read = await standing({ ...told, fates: undefined, isRead: true })
-        expect(await standing({ ...told, fates, isRead: true })).toEqual(read)
-      }),
+      fc.asyncProperty(
+        beginning,
+        steps,
+        fc.array(fate, { minLength: 1, maxLength: 8 }),
+        async (begun, steps, fates) => {
+          const told = { ...begun, steps, apart: 0, skew: 0 }
+          const read = await standing({ ...told, fates: undefined, isRead: true })
+          expect(await standing({ ...told, fates, isRead: true })).toEqual(read)
+        }
+      ),
       runs(12)
     )
   },

@@ -24,14 +24,15 @@ const snapshot = (
   from: number,
   to: number,
   points: Readonly<Record<number, string>> = {},
-  source = "xai"
+  source = "xai",
+  basis: "billed" | "estimated" = "billed"
 ) =>
   event(begin + at * hour, {
     type: "UsageSnapshotTaken",
     payload: {
       source,
       surface: "usage",
-      basis: "billed",
+      basis,
       grid: { unit: "hour", zone: "Etc/GMT", dimensions: ["api_key_id"] },
       window: { from: begin + from * hour, to: begin + to * hour },
       readAt: begin + at * hour,
@@ -104,6 +105,21 @@ describe("a figure", () => {
       // Asked for from the first reading on, nothing of it is missing.
       const { total: read } = yield* ledger.report({ mission: "1", ...asked, from: begin })
       assert.deepInclude(read, { high: "1", state: "settled" })
+    })))
+
+  it("has a range where it is billed, and what is only estimated has none to explain", () =>
+    inTestTime(Effect.gen(function*() {
+      const ledger = yield* ledgerOf([
+        snapshot(1, 0, 2, { 0: "1" }),
+        snapshot(1, 0, 2, { 0: "5" }, "calls", "estimated"),
+        snapshot(49, 0, 50)
+      ])
+      const { series, total } = yield* ledger.explain(period(0, 2))
+      assert.deepInclude(total, { billed: "1", estimated: "5" })
+      assert.deepEqual(series.map(({ basis, range }) => [basis, range?.low]), [["billed", "1"], [
+        "estimated",
+        undefined
+      ]])
     })))
 
   it("asked of one source does not suffer from another one's gaps", () =>

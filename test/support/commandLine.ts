@@ -29,6 +29,8 @@ export interface Circumstance {
   readonly config?: string
   /** The columns of a terminal; absent: a pipe. */
   readonly columns?: number
+  /** Whether standard error is a terminal. */
+  readonly watched?: boolean
 }
 
 /** Runs `ledger` with the words. */
@@ -46,7 +48,7 @@ export const ledgerCommand = async (words: ReadonlyArray<string>, circumstance: 
   const surroundings: Surroundings = {
     circumstances: machine.circumstances,
     stdout: { columns: circumstance.columns ?? null },
-    stderr: { columns: null },
+    stderr: { columns: circumstance.watched === true ? 80 : null },
     user: "ludo"
   }
   const ran = Effect.gen(function*() {

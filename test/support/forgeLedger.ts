@@ -49,8 +49,8 @@ export const forgeLedger = Effect.fnUntraced(function*(changes: Partial<Reconcil
     deliver: Effect.fnUntraced(function*({ body, headers }: Pick<Received, "body" | "headers">, received: number) {
       yield* TestClock.setTime(received)
       const decoded = decodeDelivery({
-        event: String(headers["x-forgejo-event"]),
-        id: String(headers["x-forgejo-delivery"]),
+        event: String(headers[`x-${forge.kind}-event`]),
+        id: String(headers[`x-${forge.kind}-delivery`]),
         body: Buffer.from(body),
         received
       }, { forge, self: "ledger", agentOf: agentFinder(agents, new Map()) })
@@ -61,7 +61,9 @@ export const forgeLedger = Effect.fnUntraced(function*(changes: Partial<Reconcil
       yield* TestClock.setTime(clock.now)
       const access = { kind: forge.kind, url, token: Redacted.make(token), timeout: 5_000, pause: 1 }
       const client: ForgeClient = yield* makeForgeClient(access)
-      return yield* reconcileForge(forge, client).pipe(Effect.provideContext(services))
+      return yield* reconcileForge(forge, { client, login: Effect.map(client.me, ({ login }) => login) }).pipe(
+        Effect.provideContext(services)
+      )
     }, Effect.provide(FetchHttpClient.layer)),
     /** What stands of each mission: windows, and the bookmarks that nobody took back, in order. */
     missions: Effect.gen(function*() {

@@ -4,11 +4,13 @@ import { FetchHttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 import type { NewEvent } from "../../src/event-log/StoredEvent.ts"
 import type { ForgeAct } from "../../src/event/Forge.ts"
+import { makeForgeAccount } from "../../src/forge/ForgeAccount.ts"
 import { makeOutbox } from "../../src/forge/Outbox.ts"
 import { outboxPort } from "../../src/ledger/forgeOutbox.ts"
+import { keepForges } from "../../src/ledger/keepForges.ts"
 import { Ledger } from "../../src/ledger/Ledger.ts"
 import { LedgerFiles } from "../../src/ledger/LedgerFiles.ts"
-import { teamForge } from "./forge.ts"
+import { teamForge, type TestForge } from "./forge.ts"
 import { goldenLedger } from "./goldenStory.ts"
 import type { RecordedLedger } from "./recordedLedger.ts"
 
@@ -23,20 +25,33 @@ export const outboxWorld = Effect.gen(function*() {
   forge.addRepository(storied, { access: { ludo: "admin", vigilio: "write", ledger: "write", stranger: "read" } })
   for (const number of [1, 2, 3]) forge.openIssue({ repository: storied, by: "ludo", title: `mission ${number}` })
   const golden = yield* goldenLedger()
-  const begin = Effect.gen(function*() {
-    const port = yield* outboxPort
-    const access = { kind: "forgejo" as const, url: forge.url, token: Redacted.make(token), pause: 1 }
-    const pass = yield* makeOutbox({ ...access, name: "forge", host: "default" }, port)
-    return Effect.orDie(pass)
-  }).pipe(
-    Effect.provideService(LedgerFiles, golden.files),
-    Effect.provideService(Ledger, golden.ledger),
-    Effect.provide(FetchHttpClient.layer)
-  )
+  const configured = (...names: ReadonlyArray<string>) =>
+    Effect.orDie(
+      golden.files.writing((open) =>
+        keepForges(open, names.map((name) => ({ name, kind: "forgejo", host: `${name}.example` })))
+      )
+    )
+  const outbox = (name: string, reach: Pick<TestForge, "forge" | "token">) =>
+    Effect.gen(function*() {
+      const port = yield* outboxPort
+      const access = { kind: "forgejo" as const, url: reach.forge.url, token: Redacted.make(reach.token), pause: 1 }
+      const account = yield* makeForgeAccount(access)
+      return Effect.orDie(makeOutbox({ ...account, name }, port))
+    }).pipe(
+      Effect.provideService(LedgerFiles, golden.files),
+      Effect.provideService(Ledger, golden.ledger),
+      Effect.provide(FetchHttpClient.layer)
+    )
+  yield* configured("forge")
+  const begin = outbox("forge", { forge, token })
   let current = yield* begin
   return {
     ...golden,
     forge,
+    /** The names of the forges in the configuration, the first first. */
+    configured,
+    /** Another forge's outbox of the same ledger. */
+    outbox,
     pass: Effect.suspend(() => current),
     restart: Effect.map(begin, (made) => {
       current = made

@@ -1,4 +1,4 @@
-/** What a command line prints, and the examples of a page. */
+/** What a command line prints. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Clock, Effect, Layer } from "effect"
 import { TestConsole } from "effect/testing"
@@ -6,21 +6,6 @@ import { Invocation, type Surroundings } from "../../src/cli/Invocation.ts"
 import { layerLedgerAccess } from "../../src/cli/openLedger.ts"
 import { run } from "../../src/cli/run.ts"
 import type { Machine } from "./configured.ts"
-import { blocks, page } from "./page.ts"
-
-export interface Example {
-  readonly words: ReadonlyArray<string>
-  readonly output: string
-}
-
-/** Every `$ ledger …` in the page's console blocks, in its order, with what stands below it. */
-export const examplesOf = (name: string): ReadonlyArray<Example> =>
-  blocks(page(name), "console").flatMap((block) =>
-    [...block.matchAll(/^\$ ledger (.*)\n((?:(?!\$ ).*\n)*)/gmu)].map(([, line = "", output = ""]) => ({
-      words: [...line.matchAll(/"([^"]*)"|(\S+)/gu)].map(([, quoted, word]) => quoted ?? word!),
-      output
-    }))
-  )
 
 /** Ids and hashes are new each time. */
 export const steady = (text: string): string =>
@@ -53,13 +38,13 @@ export const printed = (machine: Machine, words: ReadonlyArray<string>, at?: num
 
 const realClock: Clock.Clock = Clock.Clock.defaultValue()
 
-/** Shows one instant; what waits does so in real time. */
+/** Shows one instant, so that nothing takes any time; what waits does so in real time. */
 const stoppedClock = (at: number): Clock.Clock => ({
   currentTimeMillisUnsafe: () => at,
   currentTimeMillis: Effect.succeed(at),
   currentTimeNanosUnsafe: () => BigInt(at) * 1_000_000n,
   currentTimeNanos: Effect.succeed(BigInt(at) * 1_000_000n),
-  monotonicTimeNanosUnsafe: () => realClock.monotonicTimeNanosUnsafe(),
-  monotonicTimeNanos: realClock.monotonicTimeNanos,
+  monotonicTimeNanosUnsafe: () => BigInt(at) * 1_000_000n,
+  monotonicTimeNanos: Effect.succeed(BigInt(at) * 1_000_000n),
   sleep: (duration) => realClock.sleep(duration)
 })

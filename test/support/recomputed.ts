@@ -19,7 +19,13 @@ interface Series {
   readonly basis: string
   readonly contribution: string
   readonly buckets: ReadonlyArray<Bucket>
-  readonly range: { readonly low: string; readonly high: string | null; readonly windows: ReadonlyArray<Window> } | null
+  readonly range: Range | null
+}
+
+interface Range {
+  readonly low: string
+  readonly high: string | null
+  readonly windows: ReadonlyArray<Window>
 }
 
 interface Times {
@@ -30,6 +36,7 @@ interface Times {
 interface Bucket {
   readonly start: string
   readonly end: string
+  readonly high: string
   readonly value: string
   readonly observations: ReadonlyArray<
     { readonly at: string; readonly previousAt: string | null; readonly value: string }
@@ -66,23 +73,24 @@ interface CutEnd {
   readonly usedBy: Sighting | null
   readonly postedBy: Sighting | null
 }
+interface Cut {
+  readonly start: string
+  readonly end: string
+  readonly value: string
+  readonly from: CutEnd | null
+  readonly to: CutEnd | null
+  readonly lastRead: Sighting | null
+  readonly lagMilliseconds: number
+  readonly low: string
+  readonly high: string | null
+}
 interface Window {
   readonly from: string | null
   readonly to: string | null
   readonly bounds: string
   readonly settled: boolean
   readonly inside: string
-  readonly cut: ReadonlyArray<{
-    readonly start: string
-    readonly end: string
-    readonly value: string
-    readonly from: CutEnd | null
-    readonly to: CutEnd | null
-    readonly lastRead: Sighting | null
-    readonly lagMilliseconds: number
-    readonly low: string
-    readonly high: string | null
-  }>
+  readonly cut: ReadonlyArray<Cut>
   readonly low: string
   readonly high: string | null
 }
@@ -181,9 +189,9 @@ const weightsAt = ({ claimants, from, rules }: Piece): ReadonlyArray<readonly [s
   return open.map(({ mission, weight }) => [mission, weight / divisor])
 }
 
-/** What counts of a bucket: its pieces' shares summed where they stand for the same times, agent and mission, then cut. */
-export const contributionOf = ({ filter, period }: Explained, { segments }: Bucket): bigint => {
-  const leaves = new Map<string, { times: Times; amount: bigint }>()
+/** What each stretch gives to whom was asked for: shares of the same times, agent and mission summed, then cut by the period. */
+const leavesOf = ({ filter, period }: Explained, { segments }: Bucket) => {
+  const leaves = new Map<string, { readonly whose: string; readonly times: Times; readonly amount: bigint }>()
   for (const piece of segments.flatMap(({ pieces }) => pieces)) {
     const shares = piece.shares.length === 0 ? [{ mission: null, amount: piece.amount }] : piece.shares
     for (const { amount, mission } of shares) {
@@ -193,16 +201,42 @@ export const contributionOf = ({ filter, period }: Explained, { segments }: Buck
           ? mission !== null
           : filter.mission !== undefined && filter.mission !== mission
       ) continue
+      const whose = `${piece.agent} ${mission}`
       const name = JSON.stringify([piece.from, piece.to, piece.agent, mission])
       const known = leaves.get(name)?.amount ?? 0n
-      leaves.set(name, { times: piece, amount: known + ticks(amount) })
+      leaves.set(name, { whose, times: piece, amount: known + ticks(amount) })
     }
   }
-  return total([...leaves.values()].map(({ amount, times }) => {
-    const [from, to] = [ms(period.from, -Infinity), ms(period.to, Infinity)]
-    return to <= from ? 0n : before(amount, times, to) - before(amount, times, from)
+  const [from, to] = [ms(period.from, -Infinity), ms(period.to, Infinity)]
+  return [...leaves.values()].map((leaf) => ({
+    ...leaf,
+    isInPeriod: Math.max(from, Date.parse(leaf.times.from)) < Math.min(to, Date.parse(leaf.times.to)),
+    counted: to <= from ? 0n : before(leaf.amount, leaf.times, to) - before(leaf.amount, leaf.times, from)
   }))
 }
+
+/** What counts of a bucket. */
+export const contributionOf = (explained: Explained, bucket: Bucket): bigint =>
+  total(leavesOf(explained, bucket).map(({ counted }) => counted))
+
+/** The present and the highest value, and the leaves that count, as `from to agent mission amount counted`. */
+export const sumsOf = (explained: Explained, bucket: Bucket) => {
+  const values = bucket.observations.map(({ value }) => ticks(value))
+  return {
+    value: values.at(-1),
+    high: values.reduce((high, value) => value > high ? value : high, 0n),
+    leaves: leavesOf(explained, bucket).filter(({ amount, isInPeriod }) => amount !== 0n && isInPeriod)
+      .map(({ amount, counted, times, whose }) => `${times.from} ${times.to} ${whose} ${amount} ${counted}`).sort()
+  }
+}
+
+export const sumsShown = ({ high, leaves, value }: Bucket) => ({
+  value: ticks(value),
+  high: ticks(high),
+  leaves: leaves.map(({ agent, amount, counted, from, mission, to }) =>
+    `${from} ${to} ${agent} ${mission} ${ticks(amount)} ${ticks(counted)}`
+  ).sort()
+})
 
 /** The figure: contributions of all buckets of all series with that basis. */
 export const figureOf = (explained: Explained, basis: string): bigint =>
@@ -228,49 +262,105 @@ const add = (a: Bounds, b: Bounds): Bounds => ({
   high: a.high === null || b.high === null ? null : a.high + b.high
 })
 
-const boundsOfWindow = ({ buckets }: Series, window: Window): Bounds => {
-  const from = ms(window.from, -Infinity)
-  const to = ms(window.to, Infinity)
+const leastAt = (bucket: Bucket, sighting: Sighting | null): bigint | null =>
+  sighting === null ? null : leastFrom(bucket, Date.parse(sighting.at))
+
+/** A bucket that an end of the window cuts, with everything that is shown of it recomputed. */
+const cutOf = ({ buckets }: Series, window: Window, cut: Cut) => {
+  const bucket = buckets.find(({ start }) => start === cut.start)!
+  const value = ticks(bucket.observations.at(-1)!.value)
+  const lag = cut.lagMilliseconds
+  const used = ({ at, usedBy }: CutEnd) => {
+    if (usedBy !== null && usedBy.at > at) throw new Error("a later reading shows nothing of what was used before")
+    return leastAt(bucket, usedBy)
+  }
+  const posted = ({ at, postedBy }: CutEnd) => {
+    if (postedBy !== null && Date.parse(postedBy.at) < Date.parse(at) + lag) throw new Error("not all was posted yet")
+    return leastAt(bucket, postedBy)
+  }
+  const endOf = (end: CutEnd | null) => end && { used: used(end), posted: posted(end) }
+  const [from, to] = [endOf(cut.from), endOf(cut.to)]
+  const low = (to === null ? value : to.used ?? 0n) - (from === null ? 0n : from.posted ?? value)
+  const isReadOut = cut.lastRead !== null && Date.parse(cut.lastRead.at) >= Date.parse(cut.end) + lag
+  const high = (to === null ? value : to.posted ?? value) - (from === null ? 0n : from.used ?? 0n)
+  return {
+    cutsFrom: ms(window.from, -Infinity) > Date.parse(bucket.start),
+    cutsTo: ms(window.to, Infinity) < Date.parse(bucket.end),
+    value,
+    from,
+    to,
+    last: leastAt(bucket, cut.lastRead),
+    low: low < 0n ? 0n : low,
+    high: isReadOut ? high : null
+  }
+}
+
+const insideOf = ({ buckets }: Series, window: Window): bigint => {
   const cutAt = new Set(window.cut.map(({ start }) => start))
-  const inside = total(
+  const [from, to] = [ms(window.from, -Infinity), ms(window.to, Infinity)]
+  return total(
     buckets.filter(({ start }) => Date.parse(start) >= from && Date.parse(start) < to && !cutAt.has(start))
       .map(({ observations }) => ticks(observations.at(-1)!.value))
   )
-  const cuts = window.cut.map((cut): Bounds => {
-    const bucket = buckets.find(({ start }) => start === cut.start)!
-    const value = ticks(bucket.observations.at(-1)!.value)
-    const lag = cut.lagMilliseconds
-    const used = ({ at, usedBy }: CutEnd) => {
-      if (usedBy === null) return 0n
-      if (usedBy.at > at) throw new Error("a reading after the border shows nothing of what was used before it")
-      return leastFrom(bucket, Date.parse(usedBy.at))
-    }
-    const posted = ({ at, postedBy }: CutEnd) => {
-      if (postedBy === null) return value
-      if (Date.parse(postedBy.at) < Date.parse(at) + lag) throw new Error("not all was posted at that reading")
-      return leastFrom(bucket, Date.parse(postedBy.at))
-    }
-    const low = (cut.to === null ? value : used(cut.to)) - (cut.from === null ? 0n : posted(cut.from))
-    const isReadOut = cut.lastRead !== null && Date.parse(cut.lastRead.at) >= Date.parse(cut.end) + lag
-    const high = (cut.to === null ? value : posted(cut.to)) - (cut.from === null ? 0n : used(cut.from))
-    return { low: low < 0n ? 0n : low, high: isReadOut ? high : null }
-  })
-  return cuts.reduce(add, { low: inside, high: window.settled ? inside : null })
+}
+
+const boundsOfWindow = (series: Series, window: Window): Bounds =>
+  window.cut.map((cut): Bounds => cutOf(series, window, cut))
+    .reduce(add, { low: insideOf(series, window), high: window.settled ? insideOf(series, window) : null })
+
+const boundsOfSeries = (series: Series, { windows }: Range): Bounds =>
+  windows.map((window) => {
+    const { high, low } = boundsOfWindow(series, window)
+    return { low: window.bounds === "high" ? 0n : low, high: window.bounds === "low" ? 0n : high }
+  }).reduce(add, { low: 0n, high: 0n })
+
+/** The evidence of a series' range, step by step. */
+export const evidenceOf = (series: Series) =>
+  series.range && {
+    ...boundsOfSeries(series, series.range),
+    windows: series.range.windows.map((window) => ({
+      ...boundsOfWindow(series, window),
+      inside: insideOf(series, window),
+      cut: window.cut.map((cut) => cutOf(series, window, cut))
+    }))
+  }
+
+const amount = (exact: string | null): bigint | null => exact === null ? null : ticks(exact)
+const bounds = ({ high, low }: { readonly low: string; readonly high: string | null }): Bounds => ({
+  low: ticks(low),
+  high: amount(high)
+})
+
+export const evidenceShown = ({ range }: Series) => {
+  const least = (sighting: Sighting | null) => amount(sighting?.least ?? null)
+  const end = (cut: CutEnd | null) => cut && { used: least(cut.usedBy), posted: least(cut.postedBy) }
+  return range && {
+    ...bounds(range),
+    windows: range.windows.map((window) => ({
+      ...bounds(window),
+      inside: ticks(window.inside),
+      cut: window.cut.map((cut) => ({
+        ...bounds(cut),
+        cutsFrom: cut.from !== null,
+        cutsTo: cut.to !== null,
+        value: ticks(cut.value),
+        from: end(cut.from),
+        to: end(cut.to),
+        last: least(cut.lastRead)
+      }))
+    }))
+  }
 }
 
 /** The range of the billed figure. */
 export const rangeOf = (explained: Explained): Bounds => {
-  let bounds: Bounds = { low: 0n, high: explained.openBecause.length === 0 ? 0n : null }
+  let sum: Bounds = { low: 0n, high: explained.openBecause.length === 0 ? 0n : null }
   for (const series of explained.series) {
-    if (series.range === null) continue
-    for (const window of series.range.windows) {
-      const { high, low } = boundsOfWindow(series, window)
-      bounds = add(bounds, { low: window.bounds === "high" ? 0n : low, high: window.bounds === "low" ? 0n : high })
-    }
+    if (series.range !== null) sum = add(sum, boundsOfSeries(series, series.range))
   }
   const figure = figureOf(explained, "billed")
   return {
-    low: bounds.low < figure ? bounds.low : figure,
-    high: bounds.high === null ? null : bounds.high > figure ? bounds.high : figure
+    low: sum.low < figure ? sum.low : figure,
+    high: sum.high === null ? null : sum.high > figure ? sum.high : figure
   }
 }

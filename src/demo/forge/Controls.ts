@@ -67,10 +67,11 @@ export interface OpenIssue extends Omit<people.NewIssue, "labels"> {
   readonly labels?: ReadonlyArray<string>
 }
 
-/** A comment as its readers see it; reactions as `eyes by ledger`. */
+/** A comment as its readers see it; `at` is when it was written, ms; reactions as `eyes by ledger`. */
 export interface Comment {
   readonly id: number
   readonly by: string
+  readonly at: number
   readonly body: string
   readonly edited: boolean
   readonly reactions: ReadonlyArray<string>
@@ -169,6 +170,7 @@ const looking = (world: World) => ({
     issueOf(named(world, repository), issue).entries.filter(({ type }) => type === "comment").map((entry) => ({
       id: entry.id,
       by: entry.login ?? "",
+      at: entry.createdAt,
       body: entry.body,
       edited: entry.updatedAt !== entry.createdAt,
       reactions: entry.reactions.map(({ content, login }) => `${content} by ${login}`)

@@ -3,6 +3,7 @@ import { Clock, Context, Effect, Layer } from "effect"
 import { once } from "node:events"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
+import { closeServer } from "../closeServer.ts"
 import { type Controls, makeControls } from "./Controls.ts"
 import { makeDraw } from "./Draws.ts"
 import { type Faults, makeFaults } from "./Faults.ts"
@@ -68,11 +69,7 @@ export const start = async (settings: Settings = {}): Promise<ForgeStandIn> => {
     configure: (changed) => void Object.assign(world.options, changed),
     close: async () => {
       await close()
-      if (!server.listening) return
-      const closed = once(server, "close")
-      server.close()
-      server.closeAllConnections()
-      await closed
+      await closeServer(server)
     }
   }
 }

@@ -3,6 +3,7 @@ import { Clock, Context, Effect, Layer } from "effect"
 import { once } from "node:events"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
+import { closeServer } from "../closeServer.ts"
 import { refused } from "./Answer.ts"
 import { type Faults, make as makeFaults } from "./Faults.ts"
 import type { History, Usage } from "./History.ts"
@@ -64,13 +65,7 @@ export const start = async (settings: Settings): Promise<XaiStandIn> => {
   return {
     ...controls(state),
     url: `http://127.0.0.1:${port.toString()}`,
-    close: async () => {
-      if (!server.listening) return
-      const closed = once(server, "close")
-      server.close()
-      server.closeAllConnections()
-      await closed
-    }
+    close: () => closeServer(server)
   }
 }
 

@@ -1,13 +1,9 @@
 /** Requests to xAI's Management API: one at a time, bounded in time and size, with no secret in anything that comes back. */
-import { Clock, Duration, Effect, Redacted, Result, Semaphore, Stream } from "effect"
-import {
-  FetchHttpClient,
-  HttpClient,
-  type HttpClientError,
-  HttpClientRequest,
-  type HttpClientResponse
-} from "effect/http"
+import { Clock, Duration, Effect, Redacted, Result, Semaphore } from "effect"
+import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
 import { createHash } from "node:crypto"
+import { readAnswer } from "../../http/readAnswer.ts"
+import { transportCode } from "../../http/transportCode.ts"
 import { waitAtMost } from "../../time/WaitingClock.ts"
 import { SourceFailure } from "../Source.ts"
 import { type Asked, malformed, refusal, unreachable } from "./failure.ts"
@@ -79,7 +75,7 @@ export const makeXaiClient = Effect.fn("XaiClient.make")(function*(access: XaiAc
 const exchange = Effect.fnUntraced(function*(http: HttpClient.HttpClient, access: XaiAccess, request: XaiRequest) {
   const requestedAt = yield* Clock.currentTimeMillis
   const response = yield* HttpClient.withScope(http).execute(toHttp(access, request)).pipe(
-    Effect.mapError((error) => unreachable(request, codeOf(error)))
+    Effect.mapError((error) => unreachable(request, transportCode(error)))
   )
   const bytes = yield* readBody(request, response)
   const receivedAt = yield* Clock.currentTimeMillis
@@ -109,18 +105,10 @@ const toHttp = (access: XaiAccess, { body, params, path }: XaiRequest): HttpClie
   )
 }
 
-const readBody = Effect.fnUntraced(function*(asked: Asked, response: HttpClientResponse.HttpClientResponse) {
-  const chunks: Array<Uint8Array> = []
-  let size = 0
-  yield* Stream.runForEach(response.stream, (chunk) => {
-    chunks.push(chunk)
-    size += chunk.byteLength
-    return size > limits.answerBytes ? Effect.fail(malformed(asked, "is larger than 64 MiB")) : Effect.void
-  }).pipe(
-    Effect.mapError((error) => error instanceof SourceFailure ? error : unreachable(asked, codeOf(error)))
+const readBody = (asked: Asked, response: HttpClientResponse.HttpClientResponse) =>
+  readAnswer(response, limits.answerBytes, () => malformed(asked, "is larger than 64 MiB")).pipe(
+    Effect.mapError((error) => error instanceof SourceFailure ? error : unreachable(asked, transportCode(error)))
   )
-  return Buffer.concat(chunks)
-})
 
 const parse = (asked: Asked, text: string): Effect.Effect<unknown, SourceFailure> => {
   if (text.trim() === "") return Effect.fail(malformed(asked, "is empty"))
@@ -146,11 +134,3 @@ const tooSlow = ({ timeout }: XaiAccess, { surface }: Asked): SourceFailure =>
     permission: null,
     retryAfterMs: null
   })
-
-/** The system's code, wherever the HTTP library wrapped it: `ECONNREFUSED`, `ENOTFOUND`, … */
-const codeOf = (error: HttpClientError.HttpClientError): string | undefined => {
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if ("code" in cause && typeof cause.code === "string") return cause.code
-  }
-  return undefined
-}

@@ -1,5 +1,6 @@
 /** From an answer's JSON to a decoded document, or a failure that names the field and never its content. */
-import { Effect, Result, Schema, SchemaIssue, SchemaTransformation } from "effect"
+import { Effect, Result, Schema, SchemaTransformation } from "effect"
+import { issuePath } from "../../http/issuePath.ts"
 import { type Usd, Usd as Money } from "../../money/Usd.ts"
 import { isPlausibleBalance } from "../plausible.ts"
 import type { SourceFailure } from "../Source.ts"
@@ -12,7 +13,7 @@ export const decodeAnswer = <S extends Schema.Codec<unknown, unknown>>(schema: S
     const decoded = decode(json)
     return Result.isSuccess(decoded)
       ? Effect.succeed(decoded.success)
-      : Effect.fail(malformed(asked, `has no usable ${pathOf(decoded.failure.issue)}`))
+      : Effect.fail(malformed(asked, `has no usable ${issuePath(decoded.failure.issue) || "document"}`))
   }
 }
 
@@ -52,14 +53,4 @@ export const makeAmounts = (asked: Asked): Amounts => {
     return Effect.succeed(read.usd)
   }
   return { rounded: () => rounded, cents, cent: ({ val }, field) => cents(val ?? "0", field) }
-}
-
-const formatIssue = SchemaIssue.makeFormatterStandardSchemaV1()
-
-/** Only the path: the issue's own text would quote the value. */
-const pathOf = (issue: SchemaIssue.Issue): string => {
-  const path = formatIssue(issue).issues[0]?.path ?? []
-  return path.length === 0
-    ? "document"
-    : path.map((step) => String(typeof step === "object" ? step.key : step)).join(".")
 }
