@@ -14,6 +14,8 @@ const project = (name: string, testTimeout: number, setupFiles: Array<string> = 
 export default defineConfig({
   test: {
     isolate: false,
+    // What a test logs is of interest where it fails.
+    silent: "passed-only",
     projects: [
       {
         extends: true,

@@ -13,8 +13,8 @@ import { count, milliseconds, type Row } from "./Row.ts"
 const secret = "a secret of the benchmark's own"
 const perSecond = 200
 
-/** What the receiver's answers may take, ms: a twentieth of what a forge waits. */
-const aim = 250
+/** What the receiver's answers may take, ms, of the five seconds that a forge waits: a twentieth, and a fifth while views are rebuilt. */
+const aims = { quiet: 250, rebuilding: 1_000 } as const
 
 /** So many are worked on at once. */
 const issues = 50
@@ -58,6 +58,7 @@ export const deliveries = async (
     daemon.kill()
     await gone
     const kept = recorded(log) - before
+    const aim = aims[rebuilding ? "rebuilding" : "quiet"]
     const sorted = taken.toSorted((left, right) => left - right)
     const at = (share: number) => sorted[Math.floor(sorted.length * share)]!
     return {
@@ -66,7 +67,7 @@ export const deliveries = async (
       }: p99`,
       measured: `${milliseconds(at(0.99))} (p50 ${milliseconds(at(0.5))}, slowest ${milliseconds(sorted.at(-1)!)})`,
       limit: `${count(kept)} of ${count(taken.length)} kept${rebuilding ? `, ${rebuilds} rebuilds` : ""}`,
-      aim: `< ${aim} ms, all kept`,
+      aim: `< ${count(aim)} ms, all kept`,
       met: at(0.99) < aim && kept === taken.length
     }
   } finally {

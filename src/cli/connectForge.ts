@@ -4,13 +4,22 @@ import { FetchHttpClient } from "effect/http"
 import { randomBytes } from "node:crypto"
 import type { ForgeSettings, Settings } from "../config/Configuration.ts"
 import type { ForgeKind } from "../event/Forge.ts"
-import { allowedHost, hangHook, makeLabels, type RepositoryAddress, repositoryAddress } from "../forge/connect.ts"
+import {
+  allowedHost,
+  hangHook,
+  isOverheard,
+  makeLabels,
+  type RepositoryAddress,
+  repositoryAddress
+} from "../forge/connect.ts"
 import { type ForgeClient, makeForgeClient } from "../forge/ForgeClient.ts"
 import type { ForgeFailure } from "../forge/ForgeFailure.ts"
 import type { Doctor } from "../report/documents/Doctor.ts"
 import { formatTimestamp } from "../time/Timestamp.ts"
 import { CommandFailed, wrongUsage } from "./failure.ts"
 import { forgeConfiguration } from "./forgeConfiguration.ts"
+import { forgeName } from "./forgeName.ts"
+import { forgeSpeaker, speakerCheck } from "./forgeSpeaker.ts"
 import { forgeToken } from "./forgeToken.ts"
 import { print } from "./output.ts"
 
@@ -19,6 +28,7 @@ export interface Wish {
   readonly token: string | null
   readonly hook: string | null
   readonly kind: string | null
+  readonly name: string | null
   readonly labels: boolean
 }
 
@@ -30,10 +40,11 @@ export const connect = Effect.fnUntraced(function*(settings: Settings, wish: Wis
     return yield* wrongUsage(`${wish.url} is no repository's address`, "give it as https://forge.example/owner/name")
   }
   const configured = settings.forges.find(({ url }) => url.replace(/\/+$/u, "") === address.forge)
+  const name = yield* forgeName(settings, configured, wish.name)
   const token = yield* forgeToken(wish.token, configured?.token ?? null)
   const checks = yield* Effect.gen(function*() {
     const client = yield* clientOf(address, wish.kind ?? configured?.kind ?? null, token)
-    return yield* steps(settings, wish, { address, client, configured, token })
+    return yield* steps(settings, wish, { address, client, configured, name, token })
   }).pipe(
     Effect.catchTag("ForgeFailure", (failure) => Effect.fail(declined(failure))),
     Effect.provide(FetchHttpClient.layer)
@@ -49,29 +60,33 @@ interface Connecting {
   readonly address: RepositoryAddress
   readonly client: ForgeClient
   readonly configured: ForgeSettings | undefined
+  readonly name: string
   readonly token: Redacted.Redacted
 }
 
 const steps = Effect.fnUntraced(function*(settings: Settings, wish: Wish, connecting: Connecting) {
-  const { address, client, configured, token } = connecting
-  const repository = yield* permitted(connecting)
+  const { address, client, configured, name, token } = connecting
+  const { login, repository } = yield* permitted(connecting)
+  const speaker = yield* forgeSpeaker(address, configured, { token, login })
   const known = configured?.webhookSecrets[0]
   const secret = known ?? Redacted.make(randomBytes(32).toString("base64url"))
-  const url = hookUrl(settings, wish.hook, configured, settings.forges.indexOf(configured!))
+  const url = hookUrl(settings, wish.hook, name)
   // Before the hook: a secret that could not be kept would be lost.
   const written = yield* forgeConfiguration(settings, {
+    ...{ name, configured, secret, token, speaker },
     kind: client.kind,
     url: address.forge,
-    configured,
-    secret,
-    token
+    repository: `${repository.owner}/${repository.name}`
   })
-  const { done } = yield* hangHook(client, repository, { url, secret, known: known !== undefined })
+  const names = [name, ...settings.forges.map((forge) => forge.name)]
+  const { done } = yield* hangHook(client, repository, { url, secret, known: known !== undefined, names })
   const labels = configured?.labels ?? { active: "mission/active", paused: "mission/paused", plain: "mission" }
   const wanted = [labels.active, labels.paused].filter((name) => name !== null)
   const made = wish.labels ? yield* makeLabels(client, repository, wanted) : []
   return [
     fine("token", `may read ${repository.owner}/${repository.name}, comment there and hang up hooks`),
+    speakerCheck(speaker, settings, configured),
+    ...overheard(address),
     ...written,
     fine("webhook", `${done}: ${url}`),
     ...(wish.labels ? [fine("labels", made.length === 0 ? "were there" : `made: ${made.join(", ")}`)] : []),
@@ -82,9 +97,9 @@ const steps = Effect.fnUntraced(function*(settings: Settings, wish: Wish, connec
 
 const fine = (name: string, what: string): Check => ({ name, ok: true, what, hint: null })
 
-/** The repository under its present name, if the token may do there what the ledger needs. */
+/** The repository under its present name, if the token may do there what the ledger needs, and whose token it is. Nothing is changed. */
 const permitted = Effect.fnUntraced(function*({ address, client }: Connecting) {
-  const { missing, repository } = yield* client.checkAccess(address)
+  const { login, missing, repository } = yield* client.checkAccess(address)
   if (missing.length > 0 || repository === null) {
     return yield* new CommandFailed({
       code: "no-permission",
@@ -94,7 +109,8 @@ const permitted = Effect.fnUntraced(function*({ address, client }: Connecting) {
       exitCode: 4
     })
   }
-  return repository
+  yield* client.tryHooks(repository)
+  return { login, repository }
 })
 
 const clientOf = Effect.fnUntraced(function*(
@@ -112,15 +128,21 @@ const clientOf = Effect.fnUntraced(function*(
   return yield* make(found ?? "forgejo")
 })
 
-const hookUrl = (
-  { daemon: { host, port } }: Settings,
-  given: string | null,
-  configured: ForgeSettings | undefined,
-  index: number
-): string => {
+const overheard = ({ forge }: RepositoryAddress): ReadonlyArray<Check> =>
+  isOverheard(forge)
+    ? [{
+      name: "address",
+      ok: "warning",
+      what: `the token goes to ${forge} unencrypted`,
+      hint: "connect with the forge's https:// address, where it has one"
+    }]
+    : []
+
+/** The first forge's route is also without a name. */
+const hookUrl = ({ daemon: { host, port }, forges }: Settings, given: string | null, name: string): string => {
   const base = given?.replace(/\/+$/u, "") ?? `http://${host.includes(":") ? `[${host}]` : host}:${port}`
   if (/\/hooks\/forge(?:\/|$)/u.test(base)) return base
-  return `${base}/hooks/forge${configured === undefined || index === 0 ? "" : `/${configured.name}`}`
+  return `${base}/hooks/forge${forges.length === 0 || forges[0]?.name === name ? "" : `/${name}`}`
 }
 
 /** Forgejo and Gitea deliver to public addresses only, unless their administrator says otherwise; GitHub to nothing else. */

@@ -1,20 +1,29 @@
-/** The text that `--receipt` names: a comment on a configured forge, a file, or standard input. */
+/** What `--receipt` names: a comment on a configured forge, a file, or standard input. */
 import { Effect } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { Configuration, type ForgeSettings } from "../config/Configuration.ts"
+import { forgeOf } from "../forge/connect.ts"
 import type { ForgeFailure } from "../forge/ForgeFailure.ts"
 import { readReceiptMarker } from "../forge/marker.ts"
 import { CommandFailed, wrongUsage } from "./failure.ts"
 import { forgeClientOf } from "./forgeClientOf.ts"
 import { textGiven } from "./textGiven.ts"
 
+/** `issue`: the address of the issue that it stands on; null: it came without one. */
+interface Given {
+  readonly text: string
+  readonly issue: string | null
+}
+
 export const receiptGiven = Effect.fnUntraced(function*(given: string) {
-  if (!/^https?:\/\//u.test(given)) return yield* textGiven("--receipt", "an address", given, advice)
+  if (!/^https?:\/\//u.test(given)) {
+    return { text: yield* textGiven("--receipt", "an address", given, advice), issue: null } satisfies Given
+  }
   const { forges } = yield* Configuration
-  const address = given.toLowerCase()
-  const forge = forges.find(({ url }) => address.startsWith(`${url.replace(/\/+$/u, "").toLowerCase()}/`))
+  const forge = forgeOf(given, forges)
   if (forge === undefined) return yield* wrongUsage(`--receipt: ${given} is on no forge that is configured`, advice)
   return yield* commentAt(forge, given).pipe(
+    Effect.map((text): Given => ({ text, issue: given })),
     Effect.catchTag("ForgeFailure", (failure) => Effect.fail(unread(failure))),
     Effect.provide(FetchHttpClient.layer)
   )
@@ -33,7 +42,11 @@ const commentAt = Effect.fnUntraced(function*(forge: ForgeSettings, address: str
   }
   const client = yield* forgeClientOf(forge)
   const repository = { owner, name }
-  if (comment !== undefined) return (yield* client.commentById(repository, Number(comment))).body
+  if (comment !== undefined) {
+    const found = yield* client.commentById(repository, Number(comment))
+    if (found.issue === Number(issue)) return found.body
+    return yield* wrongUsage(`--receipt: comment ${comment} is on issue ${found.issue}, not on ${issue!}`, advice)
+  }
   const { login } = yield* client.me
   const comments = yield* client.commentsOf(repository, Number(issue))
   const own = comments.findLast(({ body, by }) =>

@@ -3,9 +3,9 @@ import { Clock, Effect } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { request } from "node:http"
 import { text } from "node:stream/consumers"
-import type { ForgeSettings, Settings } from "../config/Configuration.ts"
+import type { Settings } from "../config/Configuration.ts"
 import { WriteLock } from "../event-log/WriteLock.ts"
-import { allowedHost, repositoryAddress } from "../forge/connect.ts"
+import { allowedHost, hooksToLedger, repositoryAddress } from "../forge/connect.ts"
 import type { ForgeHook } from "../forge/ForgeClient.ts"
 import { formatTimestamp } from "../time/Timestamp.ts"
 import { CommandFailed, wrongUsage } from "./failure.ts"
@@ -16,11 +16,15 @@ import { announced } from "./waiting.ts"
 /** How long a delivery may be on its way (ms): the forge queues it, and gives up on an answer after 5 s. */
 const patience = 10_000
 
-export const tryForge = Effect.fnUntraced(function*(settings: Settings, given: string | null) {
+/** `address`: the daemon's, as the forge reaches it; null: whatever it is. */
+export const tryForge = Effect.fnUntraced(function*(settings: Settings, given: string | null, address: string | null) {
   const { forge, repository } = yield* chosen(settings, given)
   const { hook, outcome } = yield* Effect.gen(function*() {
     const client = yield* forgeClientOf(forge)
-    const hook = yield* ownHook(yield* client.hooks(repository), forge, settings.forges.indexOf(forge))
+    const hook = yield* ownHook(
+      hooksToLedger(yield* client.hooks(repository), forge.name, settings.forges.indexOf(forge) === 0),
+      address
+    )
     const socket = yield* daemonSocket(settings)
     const before = yield* counted(socket, forge.name)
     yield* client.testHook(repository, hook.id)
@@ -62,12 +66,24 @@ const chosen = Effect.fnUntraced(function*({ forges }: Settings, given: string |
   return { forge, repository }
 })
 
-const ownHook = Effect.fnUntraced(function*(hooks: ReadonlyArray<ForgeHook>, { name }: ForgeSettings, index: number) {
-  const own = hooks.find(({ url }) => {
-    const path = URL.parse(url)?.pathname.replace(/\/+$/u, "")
-    return path?.endsWith(`/hooks/forge/${name}`) === true || index === 0 && path?.endsWith("/hooks/forge") === true
-  })
-  return own ?? (yield* failed("the repository has no webhook to the ledger", "run ledger forge connect URL"))
+/** Another ledger may have a webhook of its own there, and so may an address that this one had: a test of theirs would prove nothing. */
+const ownHook = Effect.fnUntraced(function*(hooks: ReadonlyArray<ForgeHook>, address: string | null) {
+  const base = address?.replace(/\/+$/u, "")
+  const own = hooks.filter(({ url }) => base === undefined || url === base || url.startsWith(`${base}/`))
+  const [hook] = own
+  if (hook === undefined) {
+    return yield* failed(
+      `the repository has no webhook to ${base ?? "the ledger"}`,
+      base === undefined || hooks.length === 0
+        ? "run ledger forge connect URL"
+        : `there is ${hooks.map(({ url }) => url).join(", ")}`
+    )
+  }
+  if (own.length === 1) return hook
+  return yield* wrongUsage(
+    `the repository has ${own.length} webhooks to ledgers: ${own.map(({ url }) => url).join(", ")}`,
+    "say which is this ledger's with --hook URL, and delete on the forge those that nobody needs"
+  )
 })
 
 const daemonSocket = Effect.fnUntraced(function*({ database }: Settings) {
@@ -96,7 +112,7 @@ const counted = (socket: string, forge: string): Effect.Effect<Counts, CommandFa
         line.startsWith("ledger_forge_deliveries_total{") && line.includes(`forge="${forge}"`) &&
         line.includes(`verdict="${verdict}"`)
       ).reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" "))), 0)
-    return { believed: of("ignored") + of("accepted") + of("duplicate"), unsigned: of("unsigned") }
+    return { believed: of("test"), unsigned: of("unsigned") }
   }))
 
 const arrival = Effect.fnUntraced(function*(socket: string, forge: string, before: Counts) {

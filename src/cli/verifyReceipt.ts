@@ -11,8 +11,8 @@ import { announced } from "./waiting.ts"
 
 export const verifyReceipt = Effect.fnUntraced(function*(given: string) {
   const ledger = yield* Ledger
-  const text = yield* receiptGiven(given)
-  const found = yield* announced("checking", checkReceipt(ledger, text))
+  const { issue, text } = yield* receiptGiven(given)
+  const found = yield* announced("checking", checkReceipt(ledger, text, issue))
   if (found === null) {
     return yield* wrongUsage(
       "--receipt: the text has no receipt's hidden first line",

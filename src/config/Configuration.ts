@@ -4,6 +4,7 @@ import type { ForgeKind, LabelMeaning } from "../event/Forge.ts"
 import type { SplitRule } from "../event/SplitRule.ts"
 import { ConfigurationInvalid } from "./ConfigurationInvalid.ts"
 import type { DemoClock } from "./demoClock.ts"
+import type { SecretPlace } from "./Secret.ts"
 
 /** What `[daemon]` says. Without a token the daemon makes one. */
 export interface DaemonSettings {
@@ -42,6 +43,7 @@ export interface ReadySource extends SourceSettings {
  *
  * - `host`: of its missions' references: the address without its scheme, in lower case (`forge.example/git`);
  * - `webhookSecrets`: the present one and, while it is being exchanged, the previous one; empty: the forge has no route;
+ * - `places`: where token and present secret are looked for, whether or not they are there; null: nowhere;
  * - `hookless`: why it has none, in one sentence; null where it has one;
  * - `labels`: names of the labels that mean something; null: none does;
  * - `writers`: logins that may command whatever the forge says of them;
@@ -55,6 +57,7 @@ export interface ForgeSettings {
   readonly host: string
   readonly token: Redacted.Redacted | null
   readonly webhookSecrets: ReadonlyArray<Redacted.Redacted>
+  readonly places: { readonly token: SecretPlace | null; readonly webhookSecret: SecretPlace | null }
   readonly hookless: string | null
   readonly labels: Readonly<Record<LabelMeaning, string | null>>
   readonly writers: ReadonlyArray<string>

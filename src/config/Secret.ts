@@ -6,10 +6,16 @@ import { ConfigurationInvalid } from "./ConfigurationInvalid.ts"
 import { describeOrigin, type Leaf, wrongValue } from "./Leaf.ts"
 import { directoryOf, pathFrom } from "./readFile.ts"
 
-/** Found, or why not in one sentence; `place` says where it is looked for. */
+/** Where a secret is looked for, in words; `file`: its path, where it is a file that a person keeps. */
+export interface SecretPlace {
+  readonly place: string
+  readonly file?: string
+}
+
+/** Found, or why not in one sentence. */
 export type Referred =
-  | { readonly value: Redacted.Redacted; readonly place: string }
-  | { readonly value: null; readonly place: string; readonly why: string }
+  & SecretPlace
+  & ({ readonly value: Redacted.Redacted } | { readonly value: null; readonly why: string })
 
 /** Anyone but the owner may do something with the file. */
 const othersMay = 0o077
@@ -76,10 +82,11 @@ const fromCredential = Effect.fnUntraced(function*(leaf: Leaf, name: string, { e
 const fromFile = Effect.fnUntraced(function*(leaf: Leaf, file: string, guarded: boolean) {
   const files = yield* FileSystem.FileSystem
   const place = `file ${file}`
+  const where: SecretPlace = guarded ? { place, file } : { place }
   const found = yield* Effect.all([files.stat(file), files.readFileString(file)]).pipe(
     Effect.catchTag("PlatformError", (error) => Effect.succeed(reasonOf(error.reason._tag)))
   )
-  if (typeof found === "string") return { value: null, place, why: `${place} ${found}` } satisfies Referred
+  if (typeof found === "string") return { value: null, ...where, why: `${place} ${found}` } satisfies Referred
   const [{ mode }, text] = found
   if (guarded && (mode & othersMay) !== 0) {
     return yield* new ConfigurationInvalid({
@@ -89,8 +96,8 @@ const fromFile = Effect.fnUntraced(function*(leaf: Leaf, file: string, guarded: 
   }
   const value = text.trim()
   return value === ""
-    ? { value: null, place, why: `${place} is empty` } satisfies Referred
-    : { value: Redacted.make(value), place } satisfies Referred
+    ? { value: null, ...where, why: `${place} is empty` } satisfies Referred
+    : { value: Redacted.make(value), ...where } satisfies Referred
 })
 
 const reasonOf = (tag: string): string => {

@@ -4,7 +4,7 @@ import type { ForgeKind } from "../event/Forge.ts"
 import type { ForgeSettings } from "./Configuration.ts"
 import { ConfigurationInvalid } from "./ConfigurationInvalid.ts"
 import type { Decoding } from "./Decoding.ts"
-import type { Referred } from "./Secret.ts"
+import type { Referred, SecretPlace } from "./Secret.ts"
 import * as values from "./values.ts"
 
 /** What holds for a forge of which nothing else is said. */
@@ -23,11 +23,13 @@ const shortestSecret = 16
 const no = { value: false, text: "false" } as const
 const nobody = { value: [], text: "(none)" } as const
 
-/** Every configured forge, in order; none is fine. */
+/** Every configured forge, in order, none is fine; with what is configured and yet of no use, one sentence each. */
 export const forgeSettings = Effect.fn("Configuration.forges")(function*(decoding: Decoding) {
   const forges: Array<ForgeSettings> = []
+  const warnings: Array<string> = []
   for (const path of yield* sections(decoding)) {
-    const forge = yield* oneForge(decoding, path)
+    const { forge, unused } = yield* oneForge(decoding, path)
+    if (unused !== null) warnings.push(`${unused}, so deliveries that are signed with it are refused`)
     const twin = forges.find(({ host, name }) => name === forge.name || host === forge.host)
     if (twin !== undefined) {
       return yield* new ConfigurationInvalid({
@@ -39,7 +41,7 @@ export const forgeSettings = Effect.fn("Configuration.forges")(function*(decodin
     }
     forges.push(forge)
   }
-  return forges
+  return { forges, warnings }
 })
 
 /** `forge`, or `forge.0` and so on. */
@@ -89,7 +91,10 @@ const oneForge = Effect.fnUntraced(function*(decoding: Decoding, path: string) {
     host: hostOf(url),
     token: token?.value ?? null,
     webhookSecrets: usable(secrets.present) ? [secrets.present, secrets.previous].filter(usable).map(valueOf) : [],
-    hookless: hookless(path, secrets.present),
+    places: { token: placeOf(token), webhookSecret: placeOf(secrets.present) },
+    hookless: secrets.present === null
+      ? `${path}.webhook_secret is not set`
+      : useless(`${path}.webhook_secret`, secrets.present),
     labels: {
       active: yield* read("labels.active", values.label, defaults.active),
       paused: yield* read("labels.paused", values.label, defaults.paused),
@@ -105,7 +110,8 @@ const oneForge = Effect.fnUntraced(function*(decoding: Decoding, path: string) {
       text: "(none)"
     })
   }
-  return forge
+  const unused = secrets.previous === null ? null : useless(`${path}.previous_webhook_secret`, secrets.previous)
+  return { forge, unused }
 })
 
 const hostOf = (url: string): string => {
@@ -118,15 +124,15 @@ type Found = Extract<Referred, { readonly value: Redacted.Redacted }>
 const usable = (secret: Referred | null): secret is Found =>
   secret !== null && secret.value !== null && Buffer.byteLength(Redacted.value(secret.value)) >= shortestSecret
 
+const placeOf = (secret: Referred | null): SecretPlace | null =>
+  secret === null ? null : { place: secret.place, ...(secret.file === undefined ? {} : { file: secret.file }) }
+
 const valueOf = ({ value }: Found): Redacted.Redacted => value
 
-/** The forge's other uses need no secret, so that this is no failure. */
-const hookless = (path: string, secret: Referred | null): string | null => {
+/** Why it signs nothing. The forge's other uses need no secret, so that this is no failure. */
+const useless = (path: string, secret: Referred): string | null => {
   if (usable(secret)) return null
-  if (secret === null) return `${path}.webhook_secret is not set`
-  return secret.value === null
-    ? `${path}.webhook_secret: ${secret.why}`
-    : `${path}.webhook_secret has fewer than ${shortestSecret} bytes`
+  return secret.value === null ? `${path}: ${secret.why}` : `${path} has fewer than ${shortestSecret} bytes`
 }
 
 /** A login is one agent's. Logins are compared without case. */

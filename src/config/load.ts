@@ -55,7 +55,7 @@ export const load = Effect.fn("Configuration.load")(function*(flags: Configurati
     value: "even" as const,
     text: "even"
   })
-  const forges = yield* forgeSettings(decoding)
+  const { forges, warnings } = yield* forgeSettings(decoding)
   const settings: Settings = {
     file: file.path,
     timeZone: timeZone.value,
@@ -67,7 +67,7 @@ export const load = Effect.fn("Configuration.load")(function*(flags: Configurati
     splitRule: rule.value,
     forges,
     clock: yield* demoClock(database, circumstances),
-    warnings: sourceWarnings(circumstances.environment, sources),
+    warnings: [...sourceWarnings(circumstances.environment, sources), ...warnings],
     shown
   }
   return settings

@@ -70,7 +70,7 @@ export const hooks = ({ forges, limits, log, selfOf }: HookOptions): Hooks => {
       return forge.hookless === null ? [...(index === 0 ? [["", route] as const] : []), [`/${forge.name}`, route]] : []
     })
   )
-  const room = { left: mostHeld }
+  const room = { left: mostHeld, readers: new Set<() => void>() }
   const bodyOf = (request: HttpServerRequest.HttpServerRequest) => readBody(request, limits, room)
   return Effect.fnUntraced(function*(request, path) {
     const route = /^\/hooks\/forge((?:\/[^/]+)?)\/?$/u.exec(path)
@@ -78,13 +78,16 @@ export const hooks = ({ forges, limits, log, selfOf }: HookOptions): Hooks => {
     if (found === undefined) return answer("not found")
     const outcome = yield* taken({ request, forge: found.forge, bodyOf, log, self: selfOf(found.forge.name) })
     yield* Metric.update(
-      Metric.withAttributes(forgeDeliveries, { forge: found.forge.name, verdict: outcome.verdict }),
+      Metric.withAttributes(forgeDeliveries, { forge: found.forge.name, verdict: counted(outcome) }),
       1
     )
     yield* tell(outcome, found)
     return answer(outcome.verdict)
   })
 }
+
+/** A test that was believed is told apart, for whoever waits for it. */
+const counted = ({ verdict, why }: Outcome): string => verdict === "ignored" && why === "test" ? why : verdict
 
 const answer = (verdict: Verdict): HttpServerResponse.HttpServerResponse => {
   const status = answers[verdict]

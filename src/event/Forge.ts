@@ -118,7 +118,7 @@ const About = Schema.Union([Positive, Schema.NonEmptyString])
 
 /**
  * The ledger posted something. `comment`: the comment's id, null for a reaction; `digest` of its text, by which an unchanged one is known.
- * Of a receipt: `asOf`, the position that its figures are from, and `corrects`, that of the figures it corrects.
+ * Of a receipt: `asOf`, the position that its figures are from, `corrects`, that of the figures it corrects, and `on`, the issue of the comment.
  */
 export const ForgeReplyPosted = Schema.Struct({
   about: About,
@@ -126,7 +126,8 @@ export const ForgeReplyPosted = Schema.Struct({
   comment: Schema.NullOr(Positive),
   digest: Schema.NullOr(Schema.NonEmptyString),
   asOf: Schema.optionalKey(Positive),
-  corrects: Schema.optionalKey(Positive)
+  corrects: Schema.optionalKey(Positive),
+  on: Schema.optionalKey(Schema.Struct({ owner: Name, name: Name, issue: Positive }))
 }).annotate({ identifier: "ForgeReplyPosted" })
 export type ForgeReplyPosted = typeof ForgeReplyPosted.Type
 
@@ -141,13 +142,16 @@ export type ForgeReplyFailed = typeof ForgeReplyFailed.Type
 
 /**
  * The repository was read to the end of all that changed there up to `until`, on the forge's clock. The timelines of `issues` were read
- * whole, after the log stood at `begun`: what a delivery had told of them until then, and they lack, did not happen.
+ * whole, after the log stood at `begun`: what a delivery had told of them until then, and they lack, did not happen. Those of `partly` have
+ * lines that the forge cannot tell, or are gone; those of `unread` could not be read, and are tried again.
  */
 export const ForgeRead = Schema.Struct({
   forge: Schema.NonEmptyString,
   repository: ForgeRepository,
   until: Timestamp,
   begun: Schema.optionalKey(Count),
-  issues: Schema.optionalKey(Schema.Array(Positive))
+  issues: Schema.optionalKey(Schema.Array(Positive)),
+  partly: Schema.optionalKey(Schema.Array(Positive)),
+  unread: Schema.optionalKey(Schema.Array(Positive))
 }).annotate({ identifier: "ForgeRead" })
 export type ForgeRead = typeof ForgeRead.Type

@@ -6,7 +6,7 @@ import type { ForgeLogFailed } from "./ForgeLog.ts"
 
 /**
  * A repository that has to do with the ledger, as far as it is known: `id` null: only its name is. `until`: how far it was read, ms on the
- * forge's clock; null: never. `doubtful`: issues of which deliveries told something that no timeline bears out yet; `open`: those whose
+ * forge's clock; null: never. `doubtful`: issues of which deliveries told something that no timeline bears out yet, and those that could not be read; `open`: those whose
  * mission is under way.
  */
 export interface KnownRepository {
@@ -37,6 +37,9 @@ export class ForgeBook extends Context.Service<ForgeBook, {
   readonly changes: Stream.Stream<unknown>
   /** `defaultRepository` (`owner/name`) counts as known. */
   readonly memory: (forge: string, defaultRepository: string | null) => Effect.Effect<ForgeMemory, ForgeLogFailed>
-  /** Records what was read with how far it was read, together or not at all; gives how many acts were new. */
-  readonly read: (acts: ReadonlyArray<Act>, read: ForgeRead) => Effect.Effect<number, ForgeLogFailed>
+  /**
+   * Records what was read with how far it was read, together or not at all; gives how many acts were new. Where none is, and the reading
+   * itself `isNews` no more, nothing is recorded.
+   */
+  readonly read: (acts: ReadonlyArray<Act>, read: ForgeRead, isNews: boolean) => Effect.Effect<number, ForgeLogFailed>
 }>()("ledger/forge/ForgeBook") {}

@@ -123,9 +123,13 @@ export interface ForgeClient {
   readonly repository: (name: RepositoryName) => Told<ForgeRepository>
   readonly repositoryById: (id: number) => Told<ForgeRepository>
   readonly issue: (name: RepositoryName, number: number) => Told<ForgeIssue>
-  /** Issues that changed at or after `since` (ms; null: ever), open and closed, without pull requests. */
-  readonly issuesSince: (name: RepositoryName, since: number | null) => Told<ReadonlyArray<ForgeIssue>>
-  /** Comments of the whole repository that changed at or after `since`, pull requests' included, oldest first. */
+  /** Issues that changed at or after `since` (ms; null: ever), open and closed; with or without (default) pull requests. */
+  readonly issuesSince: (
+    name: RepositoryName,
+    since: number | null,
+    withPulls?: boolean
+  ) => Told<ReadonlyArray<ForgeIssue>>
+  /** Comments of the whole repository that changed at or after `since`, pull requests' included, oldest first. One that cannot be read is left out. */
   readonly commentsSince: (name: RepositoryName, since: number | null) => Told<ReadonlyArray<ForgeComment>>
   readonly commentsOf: (name: RepositoryName, number: number) => Told<ReadonlyArray<ForgeComment>>
   /** One comment; fails as `gone` where it is no comment any more. */
@@ -148,7 +152,9 @@ export interface ForgeClient {
   readonly labels: (name: RepositoryName) => Told<ReadonlyArray<ForgeLabel>>
   readonly createLabel: (name: RepositoryName, label: NewLabel) => Told<ForgeLabel>
   readonly hooks: (name: RepositoryName) => Told<ReadonlyArray<ForgeHook>>
-  /** Active, JSON, for issues and comments, and for pushes: the forge's test delivery is a push, and goes only to hooks that want pushes. */
+  /** Fails where a hook could not be made, without making one. */
+  readonly tryHooks: (name: RepositoryName) => Told<void>
+  /** Active, JSON, for issues and comments, and for pushes where the forge's test delivery is one, as it goes only to hooks that want pushes. */
   readonly createHook: (name: RepositoryName, hook: NewHook) => Told<ForgeHook>
   /** Sets everything as for a new one but the secret, which Forgejo and Gitea never change; on GitHub the address stays as well. */
   readonly updateHook: (name: RepositoryName, id: number, url: string) => Told<ForgeHook>

@@ -5,6 +5,7 @@ import type { ForgeAccount } from "./ForgeAccount.ts"
 import { missionHost } from "./forgeViews.ts"
 import { goingOn } from "./goingOn.ts"
 import type { OutboxPort } from "./OutboxPort.ts"
+import { Pass } from "./Pass.ts"
 import { type Looks, postReceipts } from "./postReceipts.ts"
 import { postReplies, type Voice } from "./postReplies.ts"
 
@@ -51,7 +52,8 @@ export const makeOutbox = <E>({ client, login, name }: OutboxForge, port: Outbox
     // Asked each time: the order of the configuration does not say it, the log does, and it may have learned it just now.
     const host = missionHost((yield* port.views).file, name, defaultHost)
     if (host === null) return true
-    const voice: Voice = { forge: name, host, client, login: yield* login }
-    return (yield* postReplies(voice, port)) && (yield* postReceipts(voice, port, looks))
+    const pass = new Pass()
+    const voice: Voice = { forge: name, host, client, login: yield* login, pass }
+    return (yield* postReplies(voice, port)) && (yield* postReceipts(voice, port, looks)) && pass.wasHeard
   })
 }

@@ -52,7 +52,10 @@ export const Outline = Schema.Struct({
   issue: Schema.optionalKey(Schema.Unknown),
   pull_request: Schema.optionalKey(Schema.Unknown),
   comment: Schema.optionalKey(Schema.Unknown),
-  is_pull: Schema.optionalKey(Schema.Unknown)
+  is_pull: Schema.optionalKey(Schema.Unknown),
+  before: Schema.optionalKey(Schema.Unknown),
+  after: Schema.optionalKey(Schema.Unknown),
+  zen: Schema.optionalKey(Schema.Unknown)
 })
 export type Outline = typeof Outline.Type
 

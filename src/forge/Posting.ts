@@ -13,12 +13,16 @@ export interface Posted {
   readonly digest: string | null
   readonly asOf?: number
   readonly corrects?: number
+  readonly on?: RepositoryName & { readonly issue: number }
 }
 
-/** `said`: it is on the forge; `put off`: later; `silent`: the forge answers nobody for now, so that the rest waits as well. */
-export type Outcome = "said" | "put off" | "silent"
+/**
+ * `said`: it is on the forge; `put off`: later; `stumbled`: the forge failed at it, which may be the repository's fault; `silent`: the forge
+ * answers nobody for now, so that the rest waits as well.
+ */
+export type Outcome = "said" | "put off" | "stumbled" | "silent"
 
-/** Says it where its time has come. A failure is noted and never stops anything; only the log's own failures are failures here. */
+/** Says it where its time has come; `null` of the work: there was nothing to say. A failure is noted and never stops anything; only the log's own failures are failures here. */
 export const attempt = Effect.fnUntraced(function*<E>(
   port: OutboxPort<E>,
   { about, kind, reply }: {
@@ -26,13 +30,14 @@ export const attempt = Effect.fnUntraced(function*<E>(
     readonly kind: ForgeReplyKind
     readonly reply: ReplyRow | undefined
   },
-  work: Effect.Effect<Posted, ForgeFailure | E>
+  work: Effect.Effect<Posted | null, ForgeFailure | E>
 ): Effect.fn.Return<Outcome, E> {
   const now = yield* Clock.currentTimeMillis
   if (reply !== undefined && now < retryAt(reply)) return "put off"
   const result = yield* Effect.result(work)
   if (Result.isSuccess(result)) {
-    yield* port.note({ type: "note.ForgeReplyPosted", payload: { about, kind, ...result.success } })
+    const posted = result.success
+    if (posted !== null) yield* port.note({ type: "note.ForgeReplyPosted", payload: { about, kind, ...posted } })
     return "said"
   }
   const { failure } = result
@@ -40,7 +45,7 @@ export const attempt = Effect.fnUntraced(function*<E>(
   const permanent = isHopeless(failure)
   yield* port.note({ type: "note.ForgeReplyFailed", payload: { about, kind, reason: failure.message, permanent } })
   yield* Effect.annotateLogs(Effect.logWarning("reply to the forge failed"), { why: failure.message, permanent })
-  return (isSilent(failure) ? "silent" : "put off")
+  return isSilent(failure) ? "silent" : isStumble(failure) ? "stumbled" : "put off"
 })
 
 const isForgeFailure = (failure: unknown): failure is ForgeFailure =>
@@ -51,7 +56,9 @@ const isHopeless = (failure: ForgeFailure): boolean =>
   isPermanent(failure) && failure.reason !== "unauthorised" && failure.scope === null
 
 const isSilent = ({ reason, scope }: ForgeFailure): boolean =>
-  reason === "unreachable" || reason === "busy" || reason === "unauthorised" || scope !== null
+  reason === "busy" || reason === "unauthorised" || scope !== null
+
+const isStumble = ({ reason }: ForgeFailure): boolean => reason === "unreachable" || reason === "malformed"
 
 /** Where a comment goes, and how the ledger's own is known again. */
 export interface Place {

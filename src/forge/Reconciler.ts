@@ -9,7 +9,8 @@ import type { ForgeFailure } from "./ForgeFailure.ts"
 import { ForgeLog } from "./ForgeLog.ts"
 import { goingOn } from "./goingOn.ts"
 import { associationMayWrite } from "./meaning.ts"
-import { commentAct, namedAct, type ReadingGround, type ReadIssue, timelineActs } from "./timelineActs.ts"
+import { type ReadTimelines, readTimelines } from "./readTimelines.ts"
+import { commentAct, namedAct, type ReadingGround, type ReadIssue } from "./timelineActs.ts"
 
 /** So far back goes the first reading of a repository, ms: a ledger that was set up late still learns of the week's work. */
 const firstLook = 7 * 86_400_000
@@ -70,26 +71,25 @@ const readRepository = Effect.fnUntraced(function*(reading: Reading, known: Know
   const repository = yield* find(client, known)
   if (known.id === null && reading.others.has(repository.id)) return 0
   const since = known.until === null ? received - firstLook : known.until - overlap
-  const issues = yield* client.issuesSince(repository, since)
+  const issues = yield* client.issuesSince(repository, since, forge.pulls)
   const comments = yield* client.commentsSince(repository, since)
   const ground: ReadingGround = { ...reading, repository, received }
-  const timelines = yield* readTimelines(reading, ground, known, issues)
+  const { acts: entries, ...timelines } = yield* readTimelines(client, ground, known, issues)
   const commands = yield* readCommands(reading, ground, { issues, comments, since })
   const isRenamed = known.id !== null &&
     `${known.owner}/${known.name}`.toLowerCase() !== `${repository.owner}/${repository.name}`.toLowerCase()
-  const acts = [...isRenamed || known.id === null ? [namedAct(ground)] : [], ...timelines.acts, ...commands]
-  const until = Math.max(since, ...[...issues, ...comments].map(({ updatedAt }) => Math.min(updatedAt, received)))
-  const fresh = acts.length === 0 && until <= (known.until ?? -Infinity) && known.doubtful.length === 0
-    ? 0
-    : yield* book.read(acts, {
-      forge: forge.name,
-      repository: { id: repository.id, owner: repository.owner, name: repository.name },
-      until,
-      begun,
-      issues: timelines.whole
-    })
-  return fresh
+  const acts = [...isRenamed || known.id === null ? [namedAct(ground)] : [], ...entries, ...commands]
+  // What a forge dates ahead of the ledger's clock is read until it is not, and leaves its mark then.
+  const changes = [...issues, ...comments].flatMap(({ updatedAt }) => updatedAt > received ? [] : [updatedAt])
+  const until = Math.max(known.until ?? since, ...changes)
+  const { id, name, owner } = repository
+  const read = { forge: forge.name, repository: { id, owner, name }, until, begun, ...timelines }
+  return yield* book.read(acts, read, until > (known.until ?? -Infinity) || isDecided(known, timelines))
 })
+
+/** Something doubtful is so no more, or there is something doubtful more. */
+const isDecided = ({ doubtful }: KnownRepository, { issues, partly, unread }: Omit<ReadTimelines, "acts">): boolean =>
+  [...issues, ...partly].some((issue) => doubtful.includes(issue)) || unread.some((issue) => !doubtful.includes(issue))
 
 /** By its name, which leads on where it was renamed; by its id where another repository has the name now. */
 const find = (client: ForgeClient, known: KnownRepository): Effect.Effect<ForgeRepository, ForgeFailure> =>
@@ -102,32 +102,6 @@ const find = (client: ForgeClient, known: KnownRepository): Effect.Effect<ForgeR
       () => client.repositoryById(known.id ?? 0)
     )
   )
-
-/** Of issues that changed, of missions that are under way, and of those that deliveries told something about. */
-const readTimelines = Effect.fnUntraced(
-  function*(
-    { client }: Reading,
-    ground: ReadingGround,
-    { doubtful, open }: KnownRepository,
-    issues: ReadonlyArray<ForgeIssue>
-  ) {
-    const changed = new Map(issues.map((issue) => [issue.number, issue]))
-    const acts = []
-    const whole: Array<number> = []
-    for (const number of new Set([...changed.keys(), ...doubtful, ...open])) {
-      const issue = changed.get(number) ?? (yield* orNone(client.issue(ground.repository, number)))
-      if (issue === null || issue.isPull) continue
-      const timeline = yield* client.timeline(ground.repository, number)
-      if (timeline.complete) whole.push(number)
-      acts.push(...timelineActs(ground, issue, timeline.entries))
-    }
-    return { acts, whole }
-  }
-)
-
-/** An issue that was deleted leaves what is known of it as it is. */
-const orNone = <A>(call: Effect.Effect<A, ForgeFailure>): Effect.Effect<A | null, ForgeFailure> =>
-  Effect.catchIf(call, ({ reason }) => reason === "not-found" || reason === "gone", () => Effect.succeed(null))
 
 interface Commented {
   readonly issues: ReadonlyArray<ForgeIssue>

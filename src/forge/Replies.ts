@@ -21,7 +21,8 @@ export interface CommandRow {
 
 /**
  * The last that was said of one kind about one thing, and the failures since. `as_of`: position that a receipt's figures are from;
- * `corrects`: position of the figures that it corrects; `tried`: that of the last failure.
+ * `corrects`: position of the figures that it corrects; `owner`, `name`, `issue`: where the comment stands, null where that was not noted;
+ * `tried`: position of the last failure.
  */
 export interface ReplyRow {
   readonly about: string
@@ -32,6 +33,9 @@ export interface ReplyRow {
   readonly digest: string | null
   readonly as_of: number | null
   readonly corrects: number | null
+  readonly owner: string | null
+  readonly name: string | null
+  readonly issue: number | null
   readonly failures: number
   readonly failed_at: number | null
   readonly tried: number | null
@@ -39,10 +43,13 @@ export interface ReplyRow {
   readonly permanent: number
 }
 
-/** Comments of a forge that commanded, in order, recorded at or after `since` (ms). */
+/** Comments of a forge that commanded, each once, in order, recorded at or after `since` (ms); the word on permission is the last. */
 export const commandsOf = (views: SqliteFile, forge: string, since: number): ReadonlyArray<CommandRow> =>
-  views.prepare("SELECT * FROM forge_command WHERE forge = ? AND recorded_at >= ? ORDER BY position")
-    .all(forge, since) as Array<CommandRow>
+  views.prepare(
+    `SELECT * FROM forge_command c WHERE forge = ? AND recorded_at >= ? AND NOT (permitted IS NULL AND EXISTS (
+       SELECT 1 FROM forge_command p WHERE p.forge = c.forge AND p.comment = c.comment AND p.permitted IS NOT NULL
+     )) ORDER BY position`
+  ).all(forge, since) as Array<CommandRow>
 
 /** What was said about a thing, by kind. */
 export const repliesAbout = (views: SqliteFile, about: string | number): ReadonlyMap<ForgeReplyKind, ReplyRow> => {

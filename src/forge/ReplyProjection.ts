@@ -5,7 +5,7 @@ import type { Fold, Projection, RecordedEvent } from "../projection/Projection.t
 
 export const replyProjection: Projection = {
   name: "forge-reply",
-  version: 1,
+  version: 2,
   tables: `
     CREATE TABLE forge_known (forge TEXT PRIMARY KEY, since INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE forge_command (
@@ -16,6 +16,7 @@ export const replyProjection: Projection = {
     CREATE TABLE forge_reply (             -- about: position of an act, or a mission
       about TEXT NOT NULL, kind TEXT NOT NULL,
       posted_at INTEGER, position INTEGER, comment INTEGER, digest TEXT, as_of INTEGER, corrects INTEGER,
+      owner TEXT, name TEXT, issue INTEGER,
       failures INTEGER NOT NULL, failed_at INTEGER, tried INTEGER, reason TEXT, permanent INTEGER NOT NULL,
       PRIMARY KEY (about, kind)
     ) STRICT, WITHOUT ROWID;`,
@@ -28,10 +29,10 @@ export const openReplyFold = (views: SqliteFile): Fold => {
   const settle = views.prepare("UPDATE forge_command SET verdict = ?, reason = ? WHERE position = ?")
   // What stands for posted is the last success; failures count from there.
   const post = views.prepare(
-    `INSERT OR REPLACE INTO forge_reply VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, NULL, NULL, NULL, 0)`
+    `INSERT OR REPLACE INTO forge_reply VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL, NULL, NULL, 0)`
   )
   const fail = views.prepare(
-    `INSERT INTO forge_reply VALUES (?, ?, NULL, NULL, NULL, NULL, NULL, NULL, 1, ?, ?, ?, ?)
+    `INSERT INTO forge_reply VALUES (?, ?, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET failures = failures + 1, failed_at = excluded.failed_at,
        tried = excluded.tried, reason = excluded.reason, permanent = excluded.permanent`
   )
@@ -46,8 +47,9 @@ export const openReplyFold = (views: SqliteFile): Fold => {
       } else if (event.type === "note.ForgeActSettled") {
         settle.run(event.payload.verdict, event.payload.reason, event.payload.act)
       } else if (event.type === "note.ForgeReplyPosted") {
-        const { about, asOf = null, comment, corrects = null, digest, kind } = event.payload
-        post.run(String(about), kind, recordedAt, position, comment, digest, asOf, corrects)
+        const { about, asOf = null, comment, corrects = null, digest, kind, on } = event.payload
+        const place = [on?.owner ?? null, on?.name ?? null, on?.issue ?? null]
+        post.run(String(about), kind, recordedAt, position, comment, digest, asOf, corrects, ...place)
       } else if (event.type === "note.ForgeReplyFailed") {
         const { about, kind, permanent, reason } = event.payload
         fail.run(String(about), kind, recordedAt, position, reason, Number(permanent))

@@ -1,6 +1,8 @@
 /** The idempotency keys of acts: their meaning, so that one act is one event, however often and by whichever way it is told. */
 import { createHash } from "node:crypto"
 import { formatTimestamp } from "../time/Timestamp.ts"
+import type { Act } from "./Act.ts"
+import type { CommandAct } from "./meaning.ts"
 
 /** `host`: the forge's; `repository`: its id there. */
 export interface Place {
@@ -30,4 +32,10 @@ export const actKeys = {
     keyOf(place, issue, "assignees", sorted(ids), formatTimestamp(at)),
   entry: (place: Place, entry: number): string => keyOf(place, "timeline", entry),
   named: (place: Place, name: string, seen: number): string => keyOf(place, "named", name, formatTimestamp(seen))
+}
+
+/** As long as nobody could tell whether its author may command, its meaning is another: who can tell it later is heard. */
+export const commandKeys = (place: Place, { comment, permitted }: CommandAct): Pick<Act, "key" | "unless"> => {
+  const key = actKeys.command(place, comment)
+  return permitted === null ? { key: `${key}/unproven`, unless: key } : { key }
 }

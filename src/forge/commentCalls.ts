@@ -5,6 +5,7 @@ import { CommentDocument, decodeForge, loginOf } from "./forgeDocuments.ts"
 import { ForgeFailure } from "./ForgeFailure.ts"
 import type { ForgeHttp } from "./ForgeHttp.ts"
 import { sinceOf } from "./issueCalls.ts"
+import { legible } from "./legible.ts"
 import { readPages, readWhole } from "./readPages.ts"
 import { malformed } from "./refusal.ts"
 import { below, called } from "./repositoryCalls.ts"
@@ -20,7 +21,7 @@ export const commentCalls = (
       const doing = `read the comments in ${called(name)}`
       const path = below(name, "issues", "comments")
       const pages = yield* readPages(http, { doing, path, query: sinceOf(since) })
-      const found = yield* Effect.forEach(pages, (json) => toComment(doing, json))
+      const found = yield* legible(pages, (json) => toComment(doing, json))
       return [...new Map(found.map((comment) => [comment.id, comment])).values()]
     }),
   commentsOf: (name, number) => readComments(http, name, number),
@@ -54,7 +55,7 @@ const decodeComment = decodeForge(CommentDocument)
 const readComments = Effect.fnUntraced(function*(http: ForgeHttp, name: RepositoryName, number: number) {
   const doing = `read the comments on issue ${number.toString()} of ${called(name)}`
   const lines = yield* readWhole(http, { doing, path: below(name, "issues", number, "comments") })
-  const comments = yield* Effect.forEach(lines, (json) => toComment(doing, json))
+  const comments = yield* legible(lines, (json) => toComment(doing, json, number))
   return comments.toSorted((a, b) => a.createdAt - b.createdAt || a.id - b.id)
 })
 
@@ -89,13 +90,15 @@ const gone = (doing: string): ForgeFailure =>
     retryAfterMs: null
   })
 
-const toComment = Effect.fnUntraced(function*(doing: string, json: unknown) {
+/** `asked`: the number of the issue whose comments were asked for, where the comment does not say it. */
+const toComment = Effect.fnUntraced(function*(doing: string, json: unknown, asked?: number) {
   const document = yield* decodeComment(doing, json)
   const { html_url, issue_url, pull_request_url } = document
   // GitHub says it in the page's address alone.
   const isPull = (pull_request_url ?? "") !== "" || /\/pull\/\d+#/u.test(html_url ?? "")
   // Only the number at its end: no request is ever made to an address that an answer names.
-  const number = /\/(\d{1,15})$/u.exec((issue_url ?? "") === "" ? pull_request_url ?? "" : issue_url ?? "")?.[1]
+  const number = /\/(\d{1,15})$/u.exec((issue_url ?? "") === "" ? pull_request_url ?? "" : issue_url ?? "")?.[1] ??
+    asked
   if (number === undefined) return yield* malformed(doing, "does not say what was commented on")
   const comment: ForgeComment = {
     id: document.id,

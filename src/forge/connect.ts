@@ -1,6 +1,6 @@
 /** Connects a repository with the ledger: one hook, never two, and the labels that mean something. */
 import { Effect, Redacted } from "effect"
-import type { ForgeClient, RepositoryName } from "./ForgeClient.ts"
+import type { ForgeClient, ForgeHook, RepositoryName } from "./ForgeClient.ts"
 
 /** A repository as people name it: `https://forge.example/git/owner/name`, or any page below it. */
 export interface RepositoryAddress extends RepositoryName {
@@ -13,9 +13,8 @@ export const repositoryAddress = (text: string, forges: ReadonlyArray<string>): 
   const url = URL.parse(text)
   if (url === null || !["http:", "https:"].includes(url.protocol)) return undefined
   const address = `${url.origin}${url.pathname}`
-  const known = forges.map((forge) => forge.replace(/\/+$/u, "")).find((forge) =>
-    address.toLowerCase().startsWith(`${forge.toLowerCase()}/`)
-  )
+  const known = forgeOf(address, forges.map((forge) => ({ url: forge.replace(/\/+$/u, "") })))?.url ??
+    (/^(?:www\.)?github\.com$/u.test(url.hostname) ? url.origin : undefined)
   const below = known === undefined ? url.pathname : address.slice(known.length)
   const parts = below.split("/").filter((part) => part !== "")
   const page = parts.findIndex((part, index) => index >= 2 && pages.has(part))
@@ -28,19 +27,41 @@ export const repositoryAddress = (text: string, forges: ReadonlyArray<string>): 
   return { forge, owner, name: name.replace(/\.git$/u, "") }
 }
 
-const pages = new Set(["issues", "pulls", "settings", "src", "wiki"])
+/** Of forges whose addresses may be parts of each other, the one that the address is on: the longest. */
+export const forgeOf = <A extends { readonly url: string }>(
+  address: string,
+  forges: ReadonlyArray<A>
+): A | undefined =>
+  forges.filter(({ url }) => address.toLowerCase().startsWith(`${withoutSlash(url).toLowerCase()}/`))
+    .toSorted((one, other) => withoutSlash(other.url).length - withoutSlash(one.url).length)[0]
+
+/** What follows the repository's name in the addresses of its pages. */
+const pages = new Set([
+  ...["actions", "activity", "commit", "commits", "issues", "labels", "milestones", "packages", "projects", "pull"],
+  ...["pulls", "releases", "settings", "src", "tags", "wiki"]
+])
+
+/** A hook to hang up. `known`: hooks that are there have this secret; `names`: of the forges that have a route at this ledger. */
+export interface HookWish {
+  readonly url: string
+  readonly secret: Redacted.Redacted
+  readonly known: boolean
+  readonly names: ReadonlyArray<string>
+}
 
 /**
- * Leaves exactly one hook to `url`. A forge never tells a hook's secret, nor does Forgejo change it: so where it is not `known` to be the
- * configured one, a new hook takes the place of whatever is there.
+ * Leaves exactly one hook to this ledger, to `url`: one to a route of another forge would never be believed. A forge never tells a hook's
+ * secret, nor does Forgejo change it: so where it is not `known` to be the configured one, a new hook takes the place of whatever is there.
  */
 export const hangHook = Effect.fn("hangHook")(function*(
   client: ForgeClient,
   repository: RepositoryName,
-  { known, secret, url }: { readonly url: string; readonly secret: Redacted.Redacted; readonly known: boolean }
+  { known, names, secret, url }: HookWish
 ) {
-  const present = (yield* client.hooks(repository)).filter((hook) => withoutSlash(hook.url) === withoutSlash(url))
-  const [kept] = known ? present : []
+  const base = withoutSlash(url).replace(/(?<=\/hooks\/forge)\/[^/]+$/u, "")
+  const own = new Set([withoutSlash(url), base, ...names.map((name) => `${base}/${name}`)])
+  const present = (yield* client.hooks(repository)).filter((hook) => own.has(withoutSlash(hook.url)))
+  const kept = known ? present.find((hook) => withoutSlash(hook.url) === withoutSlash(url)) : undefined
   const hook = kept === undefined
     ? yield* client.createHook(repository, { url, secret: Redacted.value(secret) })
     : yield* client.updateHook(repository, kept.id, url)
@@ -73,5 +94,20 @@ export const allowedHost = (url: string): string | null => {
     /\.(?:local|lan|internal|home\.arpa)$/iu.test(host) || !host.includes(".") && !host.includes(":")
   return isPrivate ? "private" : null
 }
+
+/** Whoever is between here and there may read along, tokens included. */
+export const isOverheard = (url: string): boolean =>
+  URL.parse(url)?.protocol === "http:" && allowedHost(url) !== "loopback"
+
+/** The webhooks that lead to a route of the forge of this name, at whatever address a ledger is known by. */
+export const hooksToLedger = (
+  hooks: ReadonlyArray<ForgeHook>,
+  name: string,
+  isFirst: boolean
+): ReadonlyArray<ForgeHook> =>
+  hooks.filter(({ url }) => {
+    const path = withoutSlash(URL.parse(url)?.pathname ?? "")
+    return path.endsWith(`/hooks/forge/${name}`) || (isFirst && path.endsWith("/hooks/forge"))
+  })
 
 const withoutSlash = (url: string): string => url.replace(/\/+$/u, "")

@@ -2,7 +2,7 @@
 import { Result } from "effect"
 import type { ForgeAct, ForgeActSeen } from "../event/Forge.ts"
 import type { Act } from "./Act.ts"
-import { actKeys, type Place } from "./actKeys.ts"
+import { actKeys, commandKeys, type Place } from "./actKeys.ts"
 import type { Ground, Telling } from "./Delivery.ts"
 import { actTime, parseForgeTime } from "./forgeTime.ts"
 import { associationMayWrite, commandAct, isSameLogin, labelsMean, resolveLogins } from "./meaning.ts"
@@ -19,7 +19,7 @@ export const commandActs = (telling: Telling, payload: CommentPayload): Readonly
   if (act === null) return []
   // The schema of the comment has seen to it that its time is one.
   const at = parseForgeTime(comment.created_at)!
-  return [actOf(telling, payload, { act, at, key: actKeys.command(placeOf(telling, payload), comment.id) })]
+  return [actOf(telling, payload, { act, at, ...commandKeys(placeOf(telling, payload), act) })]
 }
 
 /** Fails where the time is missing without which the act would have no meaning of its own. */
@@ -76,7 +76,7 @@ const assigneesOf = (ground: Ground, { issue: { assignees, number } }: IssuePayl
 const actOf = (
   { delivery, ground }: Telling,
   { issue, repository, sender }: IssuePayload,
-  { act, at, key }: { readonly act: ForgeAct; readonly at: number; readonly key: string }
+  { act, at, ...keys }: Pick<Act, "key" | "unless"> & { readonly act: ForgeAct; readonly at: number }
 ): Act => {
   const { received } = delivery
   const created = parseForgeTime(issue.created_at)
@@ -94,7 +94,7 @@ const actOf = (
     flags,
     ...claimedAt === null ? {} : { claimedAt }
   }
-  return { key, occurredAt, seen }
+  return { ...keys, occurredAt, seen }
 }
 
 const placeOf = ({ ground }: Telling, { repository }: IssuePayload): Place => ({

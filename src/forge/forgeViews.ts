@@ -44,7 +44,9 @@ export const lastSettled = (views: SqliteFile): number =>
 interface ActRow {
   readonly position: number
   readonly at: number
+  readonly claimed: number
   readonly by_login: string | null
+  readonly via: string
   readonly entry: number | null
   readonly act: string
 }
@@ -52,12 +54,14 @@ interface ActRow {
 /** All that was seen of an issue, by position. */
 export const actsOf = (views: SqliteFile, { forge, issue, repository }: IssuePlace): ReadonlyArray<SeenAct> => {
   const rows = views.prepare(
-    `SELECT position, at, by_login, entry, act FROM forge_act
+    `SELECT position, at, claimed, by_login, via, entry, act FROM forge_act
      WHERE forge = ? AND repository = ? AND issue = ? ORDER BY position`
   ).all(forge, repository, issue) as Array<ActRow>
-  return rows.map(({ act, at, by_login, entry, position }) => ({
+  return rows.map(({ act, at, by_login, claimed, entry, position, via }) => ({
     position,
     at,
+    claimed,
+    isRead: via === "reconcile",
     by: by_login,
     entry,
     act: JSON.parse(act) as ForgeAct

@@ -8,13 +8,21 @@ import { below, called } from "./repositoryCalls.ts"
 
 export const hookCalls = (
   http: ForgeHttp
-): Pick<ForgeClient, "hooks" | "createHook" | "updateHook" | "deleteHook" | "testHook"> => ({
+): Pick<ForgeClient, "hooks" | "tryHooks" | "createHook" | "updateHook" | "deleteHook" | "testHook"> => ({
   hooks: (name) =>
     Effect.gen(function*() {
       const doing = `read the hooks of ${called(name)}`
       const pages = yield* readPages(http, { doing, path: below(name, "hooks") })
       return yield* Effect.forEach(pages, (json) => toHook(doing, json))
     }),
+  tryHooks: (name) =>
+    // A hook without a type or an address is refused after token and owner were looked at.
+    http.ask({
+      doing: `make a hook in ${called(name)}`,
+      method: "POST",
+      path: below(name, "hooks"),
+      body: http.kind === "github" ? { name: "web", active: false, config: {} } : {}
+    }).pipe(Effect.catchIf(({ reason }) => reason === "refused", () => Effect.void), Effect.asVoid),
   createHook: (name, { secret, url }) =>
     write(http, {
       doing: `make a hook in ${called(name)}`,
@@ -23,7 +31,7 @@ export const hookCalls = (
       body: {
         ...(http.kind === "github" ? { name: "web" } : { type: http.kind, branch_filter: "*" }),
         config: { url, content_type: "json", secret },
-        ...common
+        ...common(http)
       }
     }),
   updateHook: (name, id, url) =>
@@ -32,7 +40,7 @@ export const hookCalls = (
       method: "PATCH",
       path: below(name, "hooks", id),
       // GitHub would take a config without a secret for the wish to have none, so there only the rest is set.
-      body: http.kind === "github" ? common : { config: { url, content_type: "json" }, ...common }
+      body: http.kind === "github" ? common(http) : { config: { url, content_type: "json" }, ...common(http) }
     }),
   deleteHook: (name, id) =>
     Effect.asVoid(http.ask({
@@ -49,7 +57,11 @@ export const hookCalls = (
 })
 
 /** Both have to be said each time: left out, Forgejo makes hooks inactive, and for pushes only. */
-const common = { events: ["issues", "issue_comment", "push"], active: true }
+const common = ({ kind }: ForgeHttp) => ({
+  // The test delivery of GitHub is a ping, which goes to every hook; that of the others is a push.
+  events: ["issues", "issue_comment", ...(kind === "github" ? [] : ["push"])],
+  active: true
+})
 
 const decodeHook = decodeForge(HookDocument)
 

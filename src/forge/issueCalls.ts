@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import type { ForgeClient, ForgeIssue, ForgeLabel, RepositoryName } from "./ForgeClient.ts"
 import { decodeForge, IssueDocument, LabelDocument, loginOf } from "./forgeDocuments.ts"
 import type { ForgeHttp } from "./ForgeHttp.ts"
+import { legible } from "./legible.ts"
 import { readPages, readWhole } from "./readPages.ts"
 import { below, called } from "./repositoryCalls.ts"
 import { toTimeline } from "./timelineEntry.ts"
@@ -15,7 +16,7 @@ export const issueCalls = (
       const doing = `read issue ${number.toString()} of ${called(name)}`
       return toIssue(yield* decodeIssue(doing, (yield* http.ask({ doing, path: below(name, "issues", number) })).json))
     }),
-  issuesSince: (name, since) => readIssues(http, name, since),
+  issuesSince: (name, since, withPulls = false) => readIssues(http, name, since, withPulls),
   timeline: (name, number) =>
     Effect.gen(function*() {
       const doing = `read the timeline of issue ${number.toString()} of ${called(name)}`
@@ -48,14 +49,21 @@ export const sinceOf = (since: number | null): Readonly<Record<string, string>> 
 const decodeIssue = decodeForge(IssueDocument)
 const decodeLabel = decodeForge(LabelDocument)
 
-const readIssues = Effect.fnUntraced(function*(http: ForgeHttp, name: RepositoryName, since: number | null) {
+const readIssues = Effect.fnUntraced(function*(
+  http: ForgeHttp,
+  name: RepositoryName,
+  since: number | null,
+  withPulls: boolean
+) {
   const doing = `read the issues of ${called(name)}`
-  const query = { state: "all", type: "issues", ...sinceOf(since) }
+  // GitHub's `type` is another: the name of what sort of issue it is.
+  const type: Readonly<Record<string, string>> = withPulls || http.kind === "github" ? {} : { type: "issues" }
+  const query = { state: "all", ...type, ...sinceOf(since) }
   const found = new Map<number, ForgeIssue>()
-  for (const json of yield* readPages(http, { doing, path: below(name, "issues"), query })) {
-    const issue = toIssue(yield* decodeIssue(doing, json))
+  const pages = yield* readPages(http, { doing, path: below(name, "issues"), query })
+  for (const issue of yield* legible(pages, (json) => Effect.map(decodeIssue(doing, json), toIssue))) {
     // An issue opened between two pages pushes the last of the first page onto the second.
-    if (!issue.isPull) found.set(issue.number, issue)
+    if (withPulls || !issue.isPull) found.set(issue.number, issue)
   }
   return [...found.values()]
 })

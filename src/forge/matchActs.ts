@@ -1,5 +1,6 @@
 /** From what deliveries and timelines told of one issue to what was done there: each deed once, in order. */
 import type { ForgeAct } from "../event/Forge.ts"
+import { dated } from "./dated.ts"
 import { type SeenAct, stateTrack } from "./stateTrack.ts"
 
 export type LabelState = "none" | "running" | "paused"
@@ -11,9 +12,11 @@ export type Did =
   | { readonly kind: "labels"; readonly state: LabelState }
   | { readonly kind: "assignees"; readonly agents: ReadonlyArray<string> }
 
-/** `told`: positions of the events that tell of it; the first stands for it. */
+/** `told`: positions of the events that tell of it; the first stands for it. `claimed`, `isRead`: as of `SeenAct`. */
 export interface Deed {
   readonly at: number
+  readonly claimed: number
+  readonly isRead: boolean
   readonly by: string | null
   readonly told: ReadonlyArray<number>
   readonly did: Did
@@ -48,23 +51,35 @@ export const matchActs = (acts: ReadonlyArray<SeenAct>, readTo: number): Matched
     whole: (act) => act.kind === "assignees" ? new Set(act.agents) : undefined,
     textOf
   })
-  const others = acts.flatMap(({ act, at, by, position }): ReadonlyArray<Deed> =>
-    act.kind === "command" || act.kind === "worked" || act.kind === "named"
-      ? [{ at, by, told: [position], did: act }]
-      : []
+  const others = acts.flatMap(({ act, position, ...rest }): ReadonlyArray<Deed> =>
+    act.kind === "worked" || act.kind === "named" ? [{ ...rest, told: [position], did: act }] : []
   )
   return {
-    deeds: [
+    deeds: dated([
       ...issue.stations.map(({ state, ...rest }): Deed => ({ ...rest, did: { kind: "issue", state } })),
       ...settledLabels(labels.stations.map(({ state, ...rest }) => ({ ...rest, state: labelState(state) }))),
       ...assignees.stations.map(({ state, ...rest }): Deed => ({
         ...rest,
         did: { kind: "assignees", agents: [...state].sort() }
       })),
+      ...commandsIn(acts),
       ...others
-    ].sort((left, right) => left.at - right.at || left.told[0]! - right.told[0]!),
+    ]).toSorted((left, right) => left.at - right.at || left.told[0]! - right.told[0]!),
     refuted: [...issue.refuted, ...labels.refuted, ...assignees.refuted]
   }
+}
+
+/** Of a comment that was seen both with and without word of whether its author may command, the word counts. */
+const commandsIn = (acts: ReadonlyArray<SeenAct>): ReadonlyArray<Deed> => {
+  const seen = acts.flatMap(({ act, position, ...rest }) =>
+    act.kind === "command" ? [{ ...rest, told: [position], did: act }] : []
+  )
+  const proven = new Map(seen.flatMap((deed) => deed.did.permitted === null ? [] : [[deed.did.comment, deed] as const]))
+  return seen.filter(({ did: { comment, permitted }, told }) => {
+    const known = permitted === null ? proven.get(comment) : undefined
+    known?.told.push(...told)
+    return known === undefined
+  })
 }
 
 const meanings = ["active", "paused", "plain"] as const
@@ -84,7 +99,7 @@ const settledLabels = (
   const carried: Array<number> = []
   for (const [index, { state, ...rest }] of stations.entries()) {
     const next = stations[index + 1]
-    if (state === "none" && next !== undefined && next.at - rest.at <= swap) {
+    if (state === "none" && next !== undefined && next.claimed - rest.claimed <= swap) {
       carried.push(...rest.told)
       continue
     }

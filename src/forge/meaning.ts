@@ -18,8 +18,10 @@ export interface Said {
   readonly mayWrite: boolean | null
 }
 
+export type CommandAct = Extract<ForgeAct, { readonly kind: "command" }>
+
 /** Null where the comment commands nothing, or is the ledger's own. Who is configured as a writer may command, whatever the forge says. */
-export const commandAct = ({ body, by, comment, mayWrite }: Said, ground: Ground): ForgeAct | null => {
+export const commandAct = ({ body, by, comment, mayWrite }: Said, ground: Ground): CommandAct | null => {
   if (body.includes(marker) || isSameLogin(by, ground.self)) return null
   const parsed = parseCommand(body)
   if (parsed === null) return null

@@ -5,19 +5,22 @@ import type { ForgeReplyKind } from "../event/Forge.ts"
 import { knowledgeAt } from "../report/Knowledge.ts"
 import { answerTo } from "./answerTo.ts"
 import type { ForgeClient } from "./ForgeClient.ts"
+import { goingOn } from "./goingOn.ts"
 import { sentenceInMarkdown } from "./inMarkdown.ts"
 import { answerMarker } from "./marker.ts"
 import type { OutboxPort } from "./OutboxPort.ts"
 import { owedReplies } from "./owedReplies.ts"
+import type { Pass } from "./Pass.ts"
 import { attempt, type Posted, writeOnce } from "./Posting.ts"
 import { type CommandRow, commandsOf, repliesAbout } from "./Replies.ts"
 
-/** Where and as whom the outbox speaks. `host`: of the forge's missions. */
+/** Where and as whom the outbox speaks in one pass. `host`: of the forge's missions. */
 export interface Voice {
   readonly forge: string
   readonly host: string
   readonly client: ForgeClient
   readonly login: string
+  readonly pass: Pass
 }
 
 /** Comments that were recorded longer ago are through: what could be said was said. */
@@ -34,8 +37,15 @@ export const postReplies = Effect.fn("postReplies")(function*<E>(voice: Voice, p
     const owed = owedReplies(command, replies, refused.has(author))
     if (command.verdict === "refused") refused.add(author)
     for (const kind of owed) {
+      if (voice.pass.isBroken(command)) break
       const said = { about: command.position, kind, reply: replies.get(kind) }
-      if ((yield* attempt(port, said, reply(voice, port, command, kind, file))) === "silent") return false
+      const outcome = yield* goingOn(
+        `the command at event ${command.position} could not be replied to`,
+        "put off" as const
+      )(
+        attempt(port, said, reply(voice, port, command, kind, file))
+      )
+      if (!voice.pass.goesOn(outcome, command)) return false
     }
   }
   return true

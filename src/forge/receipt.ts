@@ -7,8 +7,8 @@ import { agentName, groupName } from "../render/names.ts"
 import type { Figure } from "../report/documents/Figure.ts"
 import type { Mission } from "../report/documents/Mission.ts"
 import { inMarkdown } from "./inMarkdown.ts"
-import { receiptMarker } from "./marker.ts"
-import type { Corrected, ReceiptFacts, Share } from "./receiptFacts.ts"
+import { type ReceiptMarker, receiptMarker } from "./marker.ts"
+import type { Corrected, MissionThen, ReceiptFacts, Share } from "./receiptFacts.ts"
 
 /** `digest`: of what the mission is charged with; without position, head and what others spent, which change all the time. */
 export interface Receipt {
@@ -16,10 +16,12 @@ export interface Receipt {
   readonly digest: string
 }
 
-/** Whole lines, the first of them hidden. Times are UTC, money is USD, rounded as everywhere. */
-export const receipt = (facts: ReceiptFacts): Receipt => {
+/**
+ * Whole lines, the first of them hidden. Times are UTC, money is USD, rounded as everywhere. `version`: as receipts of that version were
+ * written, so that those that stand on issues can be made again.
+ */
+export const receipt = (facts: ReceiptFacts, version: ReceiptMarker["version"] = 2): Receipt => {
   const { corrected, head, id, meters, mission, shares } = facts
-  const { position, recordedAt } = mission.asOf
   const charged = [
     headline(mission),
     ...correction(mission, corrected),
@@ -27,25 +29,62 @@ export const receipt = (facts: ReceiptFacts): Receipt => {
     ...table("meter", meters.groups.map((group) => [groupName(group, "meter", "UTC"), group])),
     ...windowLines(mission)
   ]
-  const marker = receiptMarker({ mission: id, asOf: position, head, corrects: corrected?.position ?? null })
+  const [first, ...rest] = charged
   const text = [
-    marker,
-    ...charged,
+    receiptMarker({
+      ...{ version, mission: id, asOf: mission.asOf.position, head, isElsewhere: false },
+      log: version === 1 ? null : facts.log,
+      corrects: corrected?.position ?? null
+    }),
+    version === 1 ? first : `${first} · ${inMarkdown(mission.mission)}`,
+    ...rest,
     ...shares.flatMap(shareLine),
+    ...origin(facts)
+  ].join("\n")
+  // Of a correction only what it corrects: its date is that of the last look. Nor what the mission is called, which is no charge.
+  const lasting = [...charged.filter((line) => !line.startsWith("**Corrected")), corrected?.was ?? ""]
+  return { text, digest: createHash("sha256").update(lasting.join("\n")).digest("hex") }
+}
+
+/**
+ * What stands in the place of a receipt on an issue that the mission is not on any more, as it moved, or was merged into another one. Its
+ * digest is no receipt's.
+ */
+export const receiptElsewhere = ({ head, id, log, mission }: MissionThen): Receipt => {
+  const name = inMarkdown(mission.mission)
+  const asOf = mission.asOf.position
+  return {
+    text: [
+      receiptMarker({ version: 2, log, mission: id, asOf, head, corrects: null, isElsewhere: true }),
+      `**This mission is ${name} now**: what it costs is said there.`,
+      ...origin({ head, mission })
+    ].join("\n"),
+    digest: `elsewhere ${mission.mission}`
+  }
+}
+
+/** Whether a digest is that of `receiptElsewhere`. */
+export const isElsewhere = (digest: string | null): boolean => digest?.startsWith("elsewhere ") === true
+
+const origin = ({ head, mission }: Pick<MissionThen, "head" | "mission">): ReadonlyArray<string> => {
+  const { position, recordedAt } = mission.asOf
+  return [
     "",
     `As of event ${position} of the log${recordedAt === null ? "" : `, ${utc(recordedAt)} UTC`}, hash \`${head}\`.`,
     "Check it where the ledger is: `ledger verify --receipt` with the address of this comment.",
     ""
-  ].join("\n")
-  // Of a correction only what it corrects: its date is that of the last look.
-  const lasting = [...charged.filter((line) => !line.startsWith("**Corrected")), corrected?.was ?? ""]
-  return { text, digest: createHash("sha256").update(lasting.join("\n")).digest("hex") }
+  ]
 }
 
 /** Whether the figure is not expected to change any more; if it does, that is said. */
 export const isSettled = ({ certainty }: Pick<Mission, "certainty">): boolean => certainty !== "provisional"
 
-const states = { open: "still running", paused: "paused", ended: "ended", none: "no bookmark of it counts" } as const
+const states = {
+  open: "mission still running",
+  paused: "mission paused",
+  ended: "mission ended",
+  none: "no bookmark of the mission counts"
+} as const
 
 /** What each agent's part is; nothing where nothing was spent. */
 export const agentTable = ({ byAgent }: Mission): ReadonlyArray<string> =>
@@ -60,7 +99,7 @@ export const headline = (mission: Mission): string => {
     certainty,
     `range ${rangeText(mission)}`,
     ...(estimated === "0" ? [] : [`besides estimated ${cents(estimated)}`]),
-    `mission ${states[state]}${until}`
+    `${states[state]}${until}`
   ].join(" · ")
 }
 

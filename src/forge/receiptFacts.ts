@@ -6,6 +6,7 @@ import type { Mission } from "../report/documents/Mission.ts"
 import type { Report } from "../report/documents/Report.ts"
 import type { AsOfAsked, Question } from "../report/Question.ts"
 import { billingCycleAt } from "../time/billingCycle.ts"
+import { logName } from "./marker.ts"
 
 /** The questions of the ledger that a receipt needs. */
 export interface Asks<E> {
@@ -14,13 +15,18 @@ export interface Asks<E> {
   readonly event: (request: { readonly position: number }) => Effect.Effect<Event, E>
 }
 
-/** What a receipt is made of. `id` is the mission's identity; `head` the hash of the event at the position of `mission`. */
-export interface ReceiptFacts {
+/** A mission at a position. `id` is its identity; `head` the hash of the event at the position of `mission`; `log` names the log. */
+export interface MissionThen {
   readonly id: string
   readonly mission: Mission
+  readonly head: string
+  readonly log: string
+}
+
+/** What a receipt is made of. */
+export interface ReceiptFacts extends MissionThen {
   readonly meters: Report
   readonly shares: ReadonlyArray<Share>
-  readonly head: string
   readonly corrected: Corrected | null
 }
 
@@ -40,13 +46,22 @@ export interface Corrected {
 /** Cycles of which the share is told: missions of years are not worth a page of them. */
 const mostCycles = 3
 
+/** As of `position`, or now. */
+export const missionThen = Effect.fnUntraced(function*<E>(asks: Asks<E>, id: string, position?: number) {
+  const mission = yield* asks.mission({ mission: id, ...(position !== undefined && { asOf: { position } }) })
+  const { hash } = yield* asks.event({ position: mission.asOf.position })
+  const first = yield* asks.event({ position: 1 })
+  return { id, mission, head: hash, log: logName(first.hash) } satisfies MissionThen
+})
+
 /** As of `position`, or now; `corrects` is the position that an earlier receipt's figures are from. */
 export const receiptFacts = Effect.fn("receiptFacts")(function*<E>(
   asks: Asks<E>,
   id: string,
   { corrects = null, position }: { readonly position?: number; readonly corrects?: number | null } = {}
 ) {
-  const mission = yield* asks.mission({ mission: id, ...(position !== undefined && { asOf: { position } }) })
+  const then = yield* missionThen(asks, id, position)
+  const { mission } = then
   const asOf = { position: mission.asOf.position }
   const ask = (question: Partial<Question>) => asks.report({ ...question, timeZone: "UTC", asOf })
   const meters = yield* ask({ mission: id, by: ["meter"] })
@@ -55,10 +70,9 @@ export const receiptFacts = Effect.fn("receiptFacts")(function*<E>(
       Effect.all([ask({ mission: id, cycle, by: [] }), ask({ cycle, by: [] })]),
       ([part, whole]): Share => ({ cycle, part: part.total.billed, whole: whole.total.billed })
     ))
-  const { hash } = yield* asks.event({ position: asOf.position })
   const before = corrects === null ? null : yield* asks.mission({ mission: id, asOf: { position: corrects } })
   const corrected = before === null ? null : { position: before.asOf.position, was: before.billed }
-  return { id, mission, meters, shares, head: hash, corrected } satisfies ReceiptFacts
+  return { ...then, meters, shares, corrected } satisfies ReceiptFacts
 })
 
 /** The last few billing cycles in which the mission ran, in order. */

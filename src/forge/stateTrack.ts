@@ -1,10 +1,15 @@
 /** How a state of an issue went on (open or closed, its labels, its assignees), from what two witnesses tell of it. */
 import type { ForgeAct } from "../event/Forge.ts"
 
-/** An act as it was seen: `position` of its event, `at` in ms; `entry` is null where no timeline told it. */
+/**
+ * An act as it was seen: `position` of its event, `at` in ms, never after it was seen; `claimed`: when it was by the forge's clock, ms.
+ * `isRead`: no delivery told it; `entry` is null where no timeline told it.
+ */
 export interface SeenAct {
   readonly position: number
   readonly at: number
+  readonly claimed: number
+  readonly isRead: boolean
   readonly by: string | null
   readonly entry: number | null
   readonly act: ForgeAct
@@ -19,16 +24,18 @@ export interface Tracked<S> {
   readonly textOf: (state: S) => string
 }
 
-/** Since `at` (ms) the state is so; `told` are the positions that tell of it. */
+/** Since `at` (ms), or `claimed` by the forge's clock, the state is so; `told` are the positions that tell of it. */
 export interface Station<S> {
   readonly at: number
+  readonly claimed: number
+  readonly isRead: boolean
   readonly by: string | null
   readonly told: ReadonlyArray<number>
   readonly state: S
 }
 
 export interface Track<S> {
-  /** Ascending, of each instant one. */
+  /** Ascending by the forge's clock, of each of its instants one. */
   readonly stations: ReadonlyArray<Station<S>>
   readonly refuted: ReadonlyArray<number>
 }
@@ -46,26 +53,30 @@ export const stateTrack = <S>(acts: ReadonlyArray<SeenAct>, readTo: number, trac
   const told = acts.flatMap(({ act, entry, ...rest }) => {
     const state = entry === null ? whole(act) : undefined
     return state === undefined ? [] : [{ ...rest, state, text: textOf(state) }]
-  }).sort((left, right) => left.at - right.at || left.position - right.position)
+  }).sort((left, right) => left.claimed - right.claimed || left.position - right.position)
   const free = new Set(told)
   let near = 0
   const dated = read.map((station): Station<S> => {
-    while (near < told.length && told[near]!.at < station.at - apart) near++
+    while (near < told.length && told[near]!.claimed < station.claimed - apart) near++
     let place = near
     while (
-      place < told.length && told[place]!.at <= station.at + apart &&
-      !fits(told[place]!, station.at, textOf(station.state), free)
+      place < told.length && told[place]!.claimed <= station.claimed + apart &&
+      !fits(told[place]!, station.claimed, textOf(station.state), free)
     ) place++
     const fit = told[place]
-    if (fit === undefined || !fits(fit, station.at, textOf(station.state), free)) return station
+    if (fit === undefined || !fits(fit, station.claimed, textOf(station.state), free)) return station
     free.delete(fit)
-    return { ...station, at: fit.at, by: fit.by ?? station.by, told: [fit.position, ...station.told] }
+    // It may be the next act that shows the same, where the delivery of this one got lost: the earlier of both is right then.
+    const claimed = Math.min(fit.claimed, station.claimed)
+    const at = fit.at - (fit.claimed - claimed)
+    const by = fit.by ?? station.by
+    return { ...station, at, claimed, isRead: fit.isRead, by, told: [fit.position, ...station.told] }
   })
   const refuted: Array<number> = []
   const later: Array<Station<S>> = []
-  for (const { at, by, position, state, text } of free) {
-    if (position > readTo) later.push({ at, by, told: [position], state })
-    else if (!wasSo(read, text, at, tracked)) refuted.push(position)
+  for (const { position, text, ...rest } of free) {
+    if (position > readTo) later.push({ ...rest, told: [position] })
+    else if (!wasSo(read, text, rest.claimed, tracked)) refuted.push(position)
   }
   return { stations: onePerInstant(inOrder(dated), later), refuted }
 }
@@ -77,18 +88,19 @@ interface Read<S> extends Station<S> {
 
 const statesRead = <S>(acts: ReadonlyArray<SeenAct>, { begin, step, textOf }: Tracked<S>): ReadonlyArray<Read<S>> => {
   const entries = acts.filter(({ entry }) => entry !== null).sort((left, right) =>
-    left.at - right.at || left.entry! - right.entry!
+    left.claimed - right.claimed || left.entry! - right.entry!
   )
   const stations: Array<Read<S>> = []
   let state = begin
-  for (const { act, at, by, position } of entries) {
+  for (const { act, at, by, claimed, isRead, position } of entries) {
     const next = step(state, act)
     if (next === undefined) continue
     state = next
     const last = stations.at(-1)
-    const shown = [...last?.at === at ? last.shown : [], textOf(state)]
-    if (last?.at === at) stations[stations.length - 1] = { ...last, told: [...last.told, position], state, shown }
-    else stations.push({ at, by, told: [position], state, shown })
+    const shown = [...last?.claimed === claimed ? last.shown : [], textOf(state)]
+    if (last?.claimed === claimed) {
+      stations[stations.length - 1] = { ...last, told: [...last.told, position], state, shown }
+    } else stations.push({ at, claimed, isRead, by, told: [position], state, shown })
   }
   return stations
 }
@@ -98,26 +110,30 @@ interface Delivered<S> extends Omit<Station<S>, "told"> {
   readonly text: string
 }
 
-const fits = <S>(one: Delivered<S>, at: number, text: string, free: ReadonlySet<Delivered<S>>): boolean =>
-  Math.abs(one.at - at) <= apart && one.text === text && free.has(one)
+const fits = <S>(one: Delivered<S>, claimed: number, text: string, free: ReadonlySet<Delivered<S>>): boolean =>
+  Math.abs(one.claimed - claimed) <= apart && one.text === text && free.has(one)
 
 /** Whether the timeline shows the state around the instant. */
 const wasSo = <S>(
   stations: ReadonlyArray<Read<S>>,
   text: string,
-  at: number,
+  claimed: number,
   { begin, textOf }: Tracked<S>
 ): boolean => {
-  const before = stations.findLast((station) => station.at < at - apart)
-  const around = stations.filter((station) => Math.abs(station.at - at) <= apart)
+  const before = stations.findLast((station) => station.claimed < claimed - apart)
+  const around = stations.filter((station) => Math.abs(station.claimed - claimed) <= apart)
   return textOf(before === undefined ? begin : before.state) === text ||
     around.some(({ shown }) => shown.includes(text))
 }
 
-/** Deliveries date by the second; the timeline's order stands. */
+/** Deliveries date by the second; the timeline's order stands. What was seen before its time was so then at the latest. */
 const inOrder = <S>(stations: ReadonlyArray<Station<S>>): ReadonlyArray<Station<S>> => {
   let latest = -Infinity
-  return stations.map((station) => ({ ...station, at: latest = Math.max(latest, station.at) }))
+  let earliest = Infinity
+  return stations.map((station) => {
+    latest = Math.max(latest, station.claimed)
+    return { ...station, at: station.at < station.claimed ? station.at : Math.max(station.at, latest), claimed: latest }
+  }).toReversed().map((station) => ({ ...station, at: earliest = Math.min(earliest, station.at) })).toReversed()
 }
 
 const onePerInstant = <S>(
@@ -125,10 +141,11 @@ const onePerInstant = <S>(
   later: ReadonlyArray<Station<S>>
 ): ReadonlyArray<Station<S>> => {
   const stations: Array<Station<S>> = []
-  for (const station of [...read, ...later].sort((left, right) => left.at - right.at)) {
+  for (const station of [...read, ...later].sort((left, right) => left.claimed - right.claimed)) {
     const last = stations.at(-1)
-    if (last?.at === station.at) {
-      stations[stations.length - 1] = { ...station, told: [...last.told, ...station.told] }
+    if (last?.claimed === station.claimed) {
+      const at = Math.min(last.at, station.at)
+      stations[stations.length - 1] = { ...station, at, told: [...last.told, ...station.told] }
     } else stations.push(station)
   }
   return stations

@@ -1,7 +1,7 @@
 /** The acts that a timeline and comments tell of, in the form in which deliveries tell them. */
 import type { ForgeAct } from "../event/Forge.ts"
 import type { Act } from "./Act.ts"
-import { actKeys } from "./actKeys.ts"
+import { actKeys, commandKeys } from "./actKeys.ts"
 import type { Ground } from "./Delivery.ts"
 import type { ForgeComment, ForgeEntry, ForgeRepository } from "./ForgeClient.ts"
 import { actTime } from "./forgeTime.ts"
@@ -45,8 +45,8 @@ export const commentAct = (
 ): Act | null => {
   if (createdAt !== updatedAt || (isPull && !ground.forge.pulls)) return null
   const act = commandAct({ comment: id, body, by, mayWrite }, ground)
-  const key = actKeys.command(placeOf(ground), id)
-  return act === null ? null : readAct(ground, issue, { act, at: createdAt, by, entry: null, key })
+  if (act === null) return null
+  return readAct(ground, issue, { act, at: createdAt, by, entry: null, ...commandKeys(placeOf(ground), act) })
 }
 
 /** The repository is called so now. */
@@ -89,22 +89,21 @@ const actOf = (ground: ReadingGround, entry: ForgeEntry): ForgeAct | null => {
   }
 }
 
-interface Told {
+interface Told extends Pick<Act, "key" | "unless"> {
   readonly act: ForgeAct
   readonly at: number
   readonly by: string | null
   readonly entry: number | null
-  readonly key: string
 }
 
 const readAct = (
   { forge, received, repository: { id, name, owner } }: ReadingGround,
   { createdAt, number }: ReadIssue,
-  { act, at, by, entry, key }: Told
+  { act, at, by, entry, ...keys }: Told
 ): Act => {
   const { claimedAt, flags, occurredAt } = actTime({ claimed: at, created: createdAt, received, live: false })
   return {
-    key,
+    ...keys,
     occurredAt,
     seen: {
       forge: forge.name,

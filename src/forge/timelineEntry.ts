@@ -33,7 +33,7 @@ const decodeEntry = decodeForge(EntryDocument)
 type Document = typeof EntryDocument.Type
 
 const telling = new Set([
-  ...["close", "reopen", "label", "assignees", "start_tracking", "stop_tracking", "cancel_tracking"],
+  ...["close", "merge_pull", "reopen", "label", "assignees", "start_tracking", "stop_tracking", "cancel_tracking"],
   ...["closed", "reopened", "labeled", "unlabeled", "assigned", "unassigned"]
 ])
 
@@ -46,6 +46,8 @@ const changeOf = (document: Document): ForgeChange | undefined => {
   const { body, event, type } = document
   switch (type ?? event) {
     case "close":
+    // Forgejo and Gitea say of a pull request that was merged nothing else.
+    case "merge_pull":
     case "closed":
       return { kind: "closed" }
     case "reopen":

@@ -32,14 +32,26 @@ export const layer = (settings: LedgerSettings): Layer.Layer<ForgeLog, LedgerFai
 
 export const toLogFailed = (cause: Error): ForgeLogFailed => new ForgeLogFailed({ detail: cause.message, cause })
 
+/** What is recorded after acts: only if one of them is, unless it `isNews` by itself. */
+export interface Afterwards {
+  readonly events: ReadonlyArray<NewEvent>
+  readonly isNews: boolean
+}
+
 /** Another delivery of the same act may come first between the look and the append; then it is looked at again. */
-export const recordActs = (log: EventLog["Service"], acts: ReadonlyArray<Act>, more: ReadonlyArray<NewEvent> = []) =>
+export const recordActs = (
+  log: EventLog["Service"],
+  acts: ReadonlyArray<Act>,
+  { events, isNews }: Afterwards = { events: [], isNews: false }
+) =>
   Effect.gen(function*() {
     const fresh = new Map<string, Act>()
     for (const act of acts) {
-      if (!fresh.has(act.key) && (yield* log.find(act.key)) === undefined) fresh.set(act.key, act)
+      if (fresh.has(act.key) || (yield* log.find(act.key)) !== undefined) continue
+      if (act.unless === undefined || (yield* log.find(act.unless)) === undefined) fresh.set(act.key, act)
     }
-    const appended = yield* log.append([...[...fresh.values()].map(eventOf), ...more])
+    if (fresh.size === 0 && !isNews) return 0
+    const appended = yield* log.append([...[...fresh.values()].map(eventOf), ...events])
     return appended.slice(0, fresh.size).filter(({ fresh }) => fresh).length
   }).pipe(Effect.retry({ while: ({ _tag }) => _tag === "Conflict", times: 3 }))
 

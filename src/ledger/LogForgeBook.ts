@@ -26,8 +26,10 @@ export const layer: Layer.Layer<ForgeBook, LedgerFailure, LedgerFiles> = Layer.e
         )
       ),
       // In the writer's turn: what is settled meanwhile must not overlook it.
-      read: Effect.fn("ForgeLog.read")((acts, read) =>
-        files.writing(({ log }) => recordActs(log, acts, [readEvent(read)])).pipe(Effect.mapError(toLogFailed))
+      read: Effect.fn("ForgeLog.read")((acts, read, isNews) =>
+        files.writing(({ log }) => recordActs(log, acts, { events: [readEvent(read)], isNews })).pipe(
+          Effect.mapError(toLogFailed)
+        )
       )
     })
   })

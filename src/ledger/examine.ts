@@ -30,7 +30,8 @@ const patience = "20 seconds"
 export const examine = Effect.fn("examine")(
   function*(configuration: Settings, settings: LedgerSettings, sources: ReadonlyArray<Source>) {
     const ledger = yield* examineLedger(settings)
-    const forges = yield* examineForges(configuration)
+    const views = yield* ask(settings).pipe(Effect.map(({ views }) => views), Effect.orElseSucceed(() => null))
+    const forges = yield* examineForges(configuration, views)
     const accounts = yield* Effect.forEach(sources, examineAccount, { concurrency: "unbounded" })
     return {
       schema: "ledger.doctor/1",

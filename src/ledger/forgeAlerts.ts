@@ -1,4 +1,4 @@
-/** What a person should know of the forges: acts that wait, and commands that were refused. */
+/** What a person should know of the forges: acts that wait, commands that were refused, and times that are odd. */
 import type { SqliteFile } from "../database/SqliteFile.ts"
 import type { Surroundings } from "../report/statusOf.ts"
 
@@ -8,7 +8,8 @@ const newsFor = 7 * 86_400_000
 /** As of a position, recorded at `instant` (ms). */
 export const forgeAlerts = (views: SqliteFile, position: number, instant: number): Surroundings["warnings"] => [
   ...waiting(views, position),
-  ...refused(views, position, instant)
+  ...refused(views, position, instant),
+  ...odd(views, position, instant)
 ]
 
 const waiting = (views: SqliteFile, position: number): Surroundings["warnings"] => {
@@ -43,5 +44,20 @@ const refused = (views: SqliteFile, position: number, instant: number): Surround
       acts === 1 ? "act" : "acts"
     } on the forge in 7 days made no bookmark, the last on ${place}: ${reason}`,
     hint: "see ledger log --type note.ForgeActSettled, and docs/forge.md"
+  }]
+}
+
+/** Of a second or two that clocks are apart nobody needs to hear; what is further off may have moved a cost window. */
+const odd = (views: SqliteFile, position: number, instant: number): Surroundings["warnings"] => {
+  const { acts, place } = views.prepare(
+    `SELECT count(*) AS acts, owner || '/' || name || CASE issue WHEN 0 THEN '' ELSE '#' || issue END AS place, max(position)
+     FROM forge_act WHERE position <= ? AND at > ?
+       AND (instr(flags, '"skewed"') > 0 OR instr(flags, '"clamped-to-issue"') > 0)`
+  ).get(position, instant - newsFor) as { readonly acts: number; readonly place: string }
+  if (acts === 0) return []
+  return [{
+    severity: "warning",
+    text: `the forge dated ${acts} ${acts === 1 ? "act" : "acts"} in 7 days oddly, the last on ${place}`,
+    hint: "compare the clocks of the forge and of the ledger; ledger mission show says which bookmarks are meant"
   }]
 }

@@ -47,13 +47,14 @@ const seenRepositories = (views: SqliteFile, forge: string): ReadonlyArray<Repos
      ) ORDER BY first`
   ).all(forge) as Array<{ id: number; owner: string; name: string; until: number | null }>
   const doubtful = views.prepare(
-    `SELECT DISTINCT a.issue FROM forge_act a
-     LEFT JOIN forge_timeline t ON t.forge = a.forge AND t.repository = a.repository AND t.issue = a.issue
-     WHERE a.forge = ? AND a.repository = ? AND a.issue > 0 AND a.entry IS NULL AND a.position > coalesce(t.begun, 0)`
+    `SELECT a.issue FROM forge_act a
+     LEFT JOIN forge_look l ON l.forge = a.forge AND l.repository = a.repository AND l.issue = a.issue
+     WHERE a.forge = @forge AND a.repository = @id AND a.issue > 0 AND a.via = 'webhook' AND a.position > coalesce(l.begun, 0)
+     UNION SELECT issue FROM forge_look WHERE forge = @forge AND repository = @id AND unread = 1`
   ).pluck()
   return [...new Map(rows.map((row) => [row.id, row])).values()].map((row) => ({
     ...row,
-    doubtful: doubtful.all(forge, row.id) as Array<number>,
+    doubtful: doubtful.all({ forge, id: row.id }) as Array<number>,
     open: []
   }))
 }

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { knowledgeAt } from "../report/Knowledge.ts"
 import { missionOf } from "../report/missionsOf.ts"
 import type { AsOfAsked } from "../report/Question.ts"
-import { resolveName } from "../report/resolve.ts"
+import { resolveNameThen } from "../report/resolve.ts"
 import { inquire } from "./Asking.ts"
 import type { LedgerSettings } from "./LedgerSettings.ts"
 
@@ -13,6 +13,7 @@ export const showMission = Effect.fn("Ledger.mission")(
     const inquiry = yield* inquire(settings, request.asOf)
     const { asOf, forgeUrl, views } = inquiry.asked
     const { missions } = knowledgeAt(views, asOf.head)
-    return missionOf(inquiry, yield* Effect.fromResult(resolveName(missions, request.mission, forgeUrl)))
+    const meant = resolveNameThen(missions, inquiry.knowledge.missions, request.mission, forgeUrl)
+    return missionOf(inquiry, yield* Effect.fromResult(meant))
   }
 )

@@ -93,10 +93,17 @@ const bookmarkLines = (mission: Mission, options: RenderOptions): ReadonlyArray<
     ? []
     : [[], styled("Bookmarks", "strong"), ...mission.bookmarks.flatMap(bookmarkIn(mission, options))]
 
+/** What a flag of an act on a forge says; one that this release does not know is shown as it is. */
+const flagWords: ReadonlyMap<string, string> = new Map([
+  ["clamped-to-receipt", "the forge's time lay ahead, so the time of its receipt counts"],
+  ["clamped-to-issue", "the forge's time lay before its issue was made, so the issue's counts"],
+  ["skewed", "the forge's time was more than a minute away from the ledger's clock"]
+])
+
 const bookmarkIn =
   ({ mission }: Mission, { columns, timeZone }: RenderOptions) =>
   (bookmark: Mission["bookmarks"][number]): ReadonlyArray<Line> => {
-    const { actor, at, becomes, id, ignored, note, position, retracted, to, type } = bookmark
+    const { actor, at, becomes, flags = [], id, ignored, note, position, retracted, to, type } = bookmark
     const lead = becomes === undefined ? "" : ` ${type === "MissionMerged" ? "into" : "to"} ${becomes}`
     const until = to === undefined ? "" : `, until ${moment(to, timeZone)},`
     const said = bookmark.mission === mission ? "" : ` as ${bookmark.mission}`
@@ -110,6 +117,7 @@ const bookmarkIn =
         retracted === null && ignored === null ? undefined : "quiet"
       ),
       ...flow("    ", `event ${position}, ${id}`, columns, "quiet"),
+      ...flags.flatMap((flag) => flow("    ", flagWords.get(flag) ?? flag, columns, "warning")),
       ...(retracted === null
         ? []
         : flow("    ", `retracted at event ${retracted.position}: ${retracted.why}`, columns, "warning")),

@@ -125,12 +125,21 @@ const detailsOf = ({ kind }: BookmarkRow, { into, mission, to }: Said) => ({
   ...(kind === "merge" && { becomes: formatMissionRef(into!) })
 })
 
+/** What is odd about the time of the act on a forge that a bookmark was made of, as far as that was said by then. */
+const flagsOf = ({ asked: { asOf, views } }: Inquiry, { position }: BookmarkRow): ReadonlyArray<string> => {
+  const flags = views.prepare(
+    `SELECT a.flags FROM forge_bookmark b JOIN forge_act a ON a.position = b.act WHERE b.position = ? AND b.settled <= ?`
+  ).pluck().get(position, asOf.position) as string | undefined
+  return flags === undefined ? [] : JSON.parse(flags) as ReadonlyArray<string>
+}
+
 const bookmarkShown = (
-  { knowledge }: Inquiry,
+  inquiry: Inquiry,
   { history }: KnownMission,
   row: BookmarkRow
 ): Mission["bookmarks"][number] => {
-  const retracted = knowledge.retractions.get(row.id)
+  const retracted = inquiry.knowledge.retractions.get(row.id)
+  const flags = flagsOf(inquiry, row)
   const said = JSON.parse(row.payload) as Said
   return {
     id: row.id,
@@ -141,6 +150,7 @@ const bookmarkShown = (
     actor: row.actor,
     note: said.note ?? null,
     ...detailsOf(row, said),
+    ...(flags.length > 0 && { flags }),
     retracted: retracted === undefined
       ? null
       : { id: retracted.id, position: retracted.position, why: retracted.why },

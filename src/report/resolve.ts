@@ -49,6 +49,18 @@ export const resolveName = (
   return refuse("unknown", near === undefined ? [] : [near])
 }
 
+/** As `resolveName` with today's knowledge; a name that means nothing any more, as after a move was taken back, means what it did `then`. */
+export const resolveNameThen = (
+  today: ReadonlyMap<string, KnownMission>,
+  then: ReadonlyMap<string, KnownMission>,
+  name: string,
+  forgeUrl: string | null
+): Resolved<MeantMission> => {
+  const meant = resolveName(today, name, forgeUrl)
+  if (Result.isSuccess(meant) || meant.failure.problem !== "unknown") return meant
+  return Result.orElse(resolveName(then, name, forgeUrl), () => meant)
+}
+
 /** What was meant, as it was known at a position; `undefined`: nothing was. What was a mission of its own then is that. */
 export const missionThen = ({ missionNamed }: Knowledge, { name }: MeantMission): KnownMission | undefined =>
   missionNamed(name.id) ?? missionNamed(missionId(name.identity))

@@ -9,7 +9,7 @@ import type { KnownKey, KnownMission } from "./Knowledge.ts"
 import { NameUnknown } from "./NameUnknown.ts"
 import type { Question } from "./Question.ts"
 import type { Scope } from "./rangeOf.ts"
-import { missionThen, resolveAgent, resolveName, resolveSeries } from "./resolve.ts"
+import { missionThen, resolveAgent, resolveNameThen, resolveSeries } from "./resolve.ts"
 
 /** A question with every name resolved. */
 export interface Resolved {
@@ -31,7 +31,7 @@ export const resolveQuestion = (
   Result.gen(function*() {
     const meant = question.mission === undefined
       ? undefined
-      : yield* resolveName(missions, question.mission, inquiry.asked.forgeUrl)
+      : yield* resolveNameThen(missions, inquiry.knowledge.missions, question.mission, inquiry.asked.forgeUrl)
     const mission = meant && (missionThen(inquiry.knowledge, meant) ?? meant.mission)
     const agent = question.agent === undefined
       ? undefined

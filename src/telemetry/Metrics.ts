@@ -16,7 +16,7 @@ export const collectionDuration = Metric.histogram("ledger_collection_duration_s
   boundaries
 })
 
-/** One delivery of a forge. Attributes: `forge`, `verdict` (accepted, duplicate, ignored, or why it was not taken). */
+/** One delivery of a forge. Attributes: `forge`, `verdict` (accepted, duplicate, ignored, test, or why it was not taken). */
 export const forgeDeliveries = Metric.counter("ledger_forge_deliveries_total", {
   description: "Deliveries of forges that came, by what became of them.",
   incremental: true

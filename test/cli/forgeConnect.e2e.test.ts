@@ -71,6 +71,15 @@ it(
       const proven = yield* Effect.promise(() => ledger("forge", "test", page))
       expect(proven).toMatchObject({ code: 0 })
       expect(proven.output).toContain("arrived")
+      const other = forge.addHook(repository, {
+        url: "https://other.example/hooks/forge",
+        secret: "theirs",
+        events: ["push"]
+      })
+      const several = yield* Effect.promise(() => ledger("forge", "test", page))
+      expect(several).toMatchObject({ code: 2, output: expect.stringMatching(/2 webhooks.*other\.example.*--hook/su) })
+      expect(yield* Effect.promise(() => ledger("forge", "test", page, "--hook", hook))).toMatchObject({ code: 0 })
+      forge.removeHook(other)
       forge.removeHook(forge.hooks()[0]!.id)
       forge.addHook(repository, { url: `${hook}/hooks/forge`, secret: "another secret, long enough", events: ["push"] })
       const wrong = yield* Effect.promise(() => ledger("forge", "test", page))

@@ -62,5 +62,13 @@ it("a comment that is no receipt, or not there, is told as such", async () => {
   expect(await verify(`${page}#issuecomment-9999`)).toMatchObject({ code: 3 })
 })
 
+it("a comment is looked for on the issue of its address only", async () => {
+  const { page, say, text, verify } = await scene()
+  const comment = say("ledger", text)
+  const { code, stderr } = await verify(`${page.replace(/3$/u, "4")}#issuecomment-${comment}`)
+  expect(code).toBe(2)
+  expect(stderr).toContain(`comment ${comment} is on issue 3, not on 4`)
+})
+
 it("stands alone", async () =>
   expect((await ledgerCommand(["verify", "--quick", "--receipt", "-"])).stderr).toContain("is checked by itself"))

@@ -41,6 +41,20 @@ describe("a forge", () => {
     expect(await secrets(previous)).toEqual([])
   })
 
+  it("says that a previous secret is of no use, for the exchange would end in refused deliveries", async () => {
+    const warnings = async (previous: string) => {
+      using machine = new Machine({
+        LEDGER_FORGE_PREVIOUS_WEBHOOK_SECRET: previous,
+        LEDGER_FORGE_WEBHOOK_SECRET: secret
+      })
+      return (await machine.configure(`[forge]\n${one}`).settings()).warnings
+    }
+    expect(await warnings("fifteen bytes..")).toEqual([
+      "forge.previous_webhook_secret has fewer than 16 bytes, so deliveries that are signed with it are refused"
+    ])
+    expect(await warnings(`old ${secret}`)).toEqual([])
+  })
+
   it("never shows its secrets", async () => {
     using machine = new Machine({
       LEDGER_FORGE_TOKEN: "canary-token",

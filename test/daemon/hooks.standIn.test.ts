@@ -25,7 +25,17 @@ const loop = Effect.fnUntraced(function*(kind: ForgeKind, seed: number) {
     settings: {
       ...settings(Redacted.make(token)),
       forges: [{
-        ...{ name: "home", kind, url: forge.url, host, token: null, hookless: null, labels, agents: new Map() },
+        ...{
+          name: "home",
+          kind,
+          url: forge.url,
+          host,
+          token: null,
+          places: { token: null, webhookSecret: null },
+          hookless: null,
+          labels,
+          agents: new Map()
+        },
         ...{ webhookSecrets: [Redacted.make(secret)], writers: [], stopwatch: false, pulls: false },
         ...{ reconcileEvery: 300_000, defaultRepository: null }
       }]

@@ -123,6 +123,36 @@ describe("a signed delivery", () => {
     }))
 
   daemonTest(
+    "is counted as a test where it is one, and a push that comes meanwhile is not",
+    ({ port }) =>
+      Effect.gen(function*() {
+        const [zero, one] = ["0".repeat(40), "1".repeat(40)]
+        for (const [before, after] of [[zero, one], [one, one], [one, zero]]) {
+          const body = JSON.stringify({ ref: "refs/heads/main", before, after, commits: null })
+          assert.strictEqual(
+            told(yield* post(port, body, { headers: headersOf(body, { event: "push" }) })),
+            "200 ignored\n"
+          )
+        }
+        const ping = JSON.stringify({ zen: "Keep it logically awesome.", hook_id: 1 })
+        yield* post(port, ping, {
+          path: "/hooks/forge/hub",
+          headers: headersOf(ping, { event: "ping", kind: "github" })
+        })
+        const { text } = yield* ask(port, "/metrics")
+        for (
+          const line of [
+            "forge=\"home\",verdict=\"test\"} 1",
+            "forge=\"home\",verdict=\"ignored\"} 2",
+            "forge=\"hub\",verdict=\"test\"} 1"
+          ]
+        ) {
+          assert.include(text, `ledger_forge_deliveries_total{${line}`)
+        }
+      })
+  )
+
+  daemonTest(
     "through the socket, where a proxy may bring it, counts as well",
     ({ acts, socket }) =>
       Effect.gen(function*() {

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { history, keyIds, recorded } from "../../src/demo/april.ts"
 import { trueCost } from "../../src/demo/xai/History.ts"
 import { Usd } from "../../src/money/Usd.ts"
+import { blocks, page } from "../support/page.ts"
 
 const launcher = join(import.meta.dirname, "../../bin/ledger.js")
 const temporary = mkdtempSync(join(realpathSync(tmpdir()), "demo-"))
@@ -96,6 +97,9 @@ describe("the demo", () => {
     const quoted = ["README.md", "docs/commands.md"].flatMap(quotedIn).filter((block) => block.includes(" 3.69 "))
     expect(quoted).toHaveLength(3)
     for (const block of quoted) expect(lasting(kept.out)).toContain(lasting(block))
+    const [receipt = "none"] = blocks(page("forge.md"), "markdown")
+    const unbroken = (text: string) => lasting(text).replaceAll(/\s+/gu, " ")
+    expect(unbroken(kept.out)).toContain(unbroken(receipt))
     expect(demos().map((name) => join(temporary, name))).toEqual([directory])
     expect(kept.out).toContain(`--config ${directory}/config.toml report --mission 3 --by agent,meter\n`)
     const { document } = ask(directory, "report", "--key", "xai-vigilio", "--from", "2026-04-04", "--to", "2026-04-06")

@@ -32,7 +32,7 @@ const untyped: ReadonlyArray<readonly [RegExp, string]> = [
   [/^export /u, "the scene has these variables"],
   [/^ledger daemon/u, "test/daemon runs it"],
   [/^(?:curl|LEDGER_URL=\S+) /u, "test/api and test/daemon ask it; what is answered fits its schema, see http.test.ts"],
-  [/^ledger verify --receipt /u, "test/cli does it, with a receipt that a daemon wrote"],
+  [/^ledger (?:forge test|verify --receipt)/u, "forge.e2e.test.ts follows the page, with a forge of its own"],
   [/^(?:systemctl|litestream|rm) /u, "a machine's own"]
 ]
 

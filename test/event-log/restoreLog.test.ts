@@ -118,6 +118,13 @@ describe("a restored backup", () => {
       assert.deepStrictEqual((yield* restore(backup, log, true)).lost, { from: 4, to: 5 })
     }))
 
+  it.effect("counts as lost what the log held, whether or not a witness saw it", () =>
+    Effect.gen(function*() {
+      const { backup, log } = yield* logAndBackup()
+      fs.rmSync(logFiles(log).witness)
+      assert.deepStrictEqual((yield* restore(backup, log, true)).lost, { from: 4, to: 5 })
+    }))
+
   it.effect("loses nothing of its own where only another ledger's witness is left", () =>
     Effect.gen(function*() {
       const [{ backup }, { log }] = [yield* logAndBackup(), yield* logAndBackup()]

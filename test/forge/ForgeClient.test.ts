@@ -169,7 +169,9 @@ describe.each(kinds)("a client of %s", (kind) => {
     const made = await ask(admin, (client) => client.createHook(name, hook))
     expect(made).toMatchObject({ url: hook.url, active: true, json: true })
     const types = kind === "github" ? [] : ["issue_assign", "issue_label"]
-    expect(made.events).toEqual(expect.arrayContaining(["issues", "issue_comment", "push", ...types]))
+    expect(made.events).toEqual(expect.arrayContaining(["issues", "issue_comment", ...types]))
+    // GitHub's test delivery is a ping; large pushes are not wanted there for its sake.
+    expect(made.events.includes("push")).toBe(kind !== "github")
     await ask(admin, (client) => client.updateHook(name, made.id, hook.url))
     expect(await ask(admin, (client) => client.hooks(name))).toEqual([made])
     expect(forge.hooks()[0]?.secret).toBe(hook.secret)

@@ -46,11 +46,19 @@ const tell = (history: typeof histories extends fc.Arbitrary<infer A> ? A : neve
   for (const [index, { sameTime, step, wait }] of history.entries()) {
     if (!(sameTime && step.what === "command")) at += wait * 1_000
     const say = (whole: ForgeAct, entry: ForgeAct) => {
-      delivery.push({ position: index + 1, at, by: "x", entry: null, act: whole })
-      timeline.push({ position: 100 + index, at, by: "x", entry: 500 + index, act: entry })
+      delivery.push({ position: index + 1, at, claimed: at, isRead: false, by: "x", entry: null, act: whole })
+      timeline.push({ position: 100 + index, at, claimed: at, isRead: true, by: "x", entry: 500 + index, act: entry })
     }
     if (step.what === "command") {
-      const act: SeenAct = { position: index + 1, at, by: "x", entry: null, act: step.command }
+      const act: SeenAct = {
+        position: index + 1,
+        at,
+        claimed: at,
+        isRead: false,
+        by: "x",
+        entry: null,
+        act: step.command
+      }
       delivery.push(act)
       timeline.push(act)
     } else if (step.what === "closed" || step.what === "reopened") {

@@ -34,10 +34,16 @@ const assignee = (agent: string, added: boolean): ForgeAct => ({ kind: "assignee
 
 /** Told by deliveries, ten seconds apart. */
 const told = (...acts: ReadonlyArray<ForgeAct>): ReadonlyArray<SeenAct> =>
-  acts.map((act, index) => ({ position: index + 1, at: (index + 1) * 10 * second, by: "ludo", entry: null, act }))
+  acts.map((act, index) => {
+    const at = (index + 1) * 10 * second
+    return { position: index + 1, at, claimed: at, isRead: false, by: "ludo", entry: null, act }
+  })
 /** Told by the timeline, after all deliveries. */
 const read = (...acts: ReadonlyArray<readonly [at: number, act: ForgeAct]>): ReadonlyArray<SeenAct> =>
-  acts.map(([at, act], index) => ({ position: 100 + index, at: at * second, by: "ludo", entry: 500 + index, act }))
+  acts.map(([at, act], index) => ({
+    ...{ position: 100 + index, at: at * second, claimed: at * second, isRead: true },
+    ...{ by: "ludo", entry: 500 + index, act }
+  }))
 
 const outcome = (acts: ReadonlyArray<SeenAct>, more: Partial<IssueStory> = {}) =>
   bookmarksOf({ acts, others: [], readTo: 0, withdrawn: new Set(), ...more })
@@ -190,6 +196,11 @@ describe("what deliveries and the timeline tell", () => {
   it("is the timeline's where a delivery got lost", () => {
     const acts = [...told(labels("active")), ...read([10, label("active", true)], [20, closed], [30, reopened])]
     expect(wanted(acts, { readTo: 99 })).toEqual(["10 start", "20 end", "30 start"])
+  })
+
+  it("is the timeline's where only the next act's delivery came, a second later, which shows the same", () => {
+    const next = { ...told(labels("active"))[0]!, at: 11 * second, claimed: 11 * second }
+    expect(wanted([next, ...read([10, label("active", true)])], { readTo: 99 })).toEqual(["10 start"])
   })
 
   it("takes back what the timeline does not know", () => {

@@ -295,6 +295,13 @@ describe("who may command", () => {
     expect(permitted((payload) => (payload.repository.permissions = null))).toBeNull()
   })
 
+  it("nobody for being an administrator, which deliveries do not know", () => {
+    expect(permitted((payload) => {
+      payload.sender.is_admin = payload.comment.user.is_admin = true
+      payload.repository.permissions.push = false
+    })).toBe(false)
+  })
+
   it("nobody by the permissions of another, who only sent what somebody else had written", () => {
     expect(permitted((payload) => (payload.comment.user.login = "stranger"))).toBeNull()
   })

@@ -13,6 +13,7 @@ import { inTestTime } from "../support/recordedLedger.ts"
 
 const id = "default:trentuna/token-monitor#3"
 const hash = "5".repeat(64)
+const own = "1".repeat(16)
 
 const facts = (over: Partial<ReceiptFacts> = {}): ReceiptFacts => ({
   id,
@@ -30,6 +31,7 @@ const facts = (over: Partial<ReceiptFacts> = {}): ReceiptFacts => ({
   }),
   shares: [{ cycle: "2026-04", part: "11.2004", whole: "44" }],
   head: hash,
+  log: own,
   corrected: null,
   ...over
 })
@@ -77,19 +79,21 @@ describe("the digest", () => {
 
 describe("the marker", () => {
   it.each(["default:a--b/c---d#1", "forge.example/git:a/b#12"])("of %s is read as it was written", (mission) => {
-    const marker = { mission, asOf: 7, head: hash, corrects: 3 }
-    const line = receiptMarker(marker)
-    expect(line.slice(4, -3)).not.toContain("--")
-    expect(line.startsWith(receiptPrefix(mission))).toBe(true)
-    expect(readReceiptMarker(`${line}\r\nmore`)).toEqual(marker)
+    const marker = { version: 2 as const, log: own, mission, asOf: 7, head: hash, corrects: 3, isElsewhere: false }
+    for (const isElsewhere of [false, true]) {
+      const line = receiptMarker({ ...marker, isElsewhere })
+      expect(line.slice(4, -3)).not.toContain("--")
+      expect(line.startsWith(receiptPrefix(own, mission))).toBe(true)
+      expect(readReceiptMarker(`${line}\r\nmore`)).toEqual({ ...marker, isElsewhere })
+    }
   })
 
   it("of mission 1 is no beginning of that of mission 12", () =>
-    expect(receiptMarker({ mission: "default:a/b#12", asOf: 7, head: hash, corrects: null }))
-      .not.toContain(receiptPrefix("default:a/b#1")))
+    expect(receiptPrefix(own, "default:a/b#12")).not.toContain(receiptPrefix(own, "default:a/b#1")))
 })
 
-const check = (ledger: Ledger["Service"], text: string) => Effect.orDie(checkReceipt(ledger, text))
+const check = (ledger: Ledger["Service"], text: string, issue?: string) =>
+  Effect.orDie(checkReceipt(ledger, text, issue))
 
 describe("verifying", () => {
   const mission = "default:trentuna/ledger#1"
@@ -110,7 +114,7 @@ describe("verifying", () => {
       expect(new Set(texts).size).toBe(goldenTellings.length - 4)
       for (const text of texts) {
         expect((yield* check(ledger, text))?.findings).toEqual([])
-        expect((yield* check(ledger, `> quoted\n${text.replaceAll("\n", " \r\n")}\n`))?.findings).toEqual([])
+        expect((yield* check(ledger, `\r\n${text.replaceAll("\n", " \r\n")}\n`))?.findings).toEqual([])
       }
     })))
 
@@ -128,6 +132,40 @@ describe("verifying", () => {
       expect((yield* check(ledger, lines.slice(0, -4).join("\n")))!.findings).not.toEqual([])
       expect((yield* check(ledger, `${text}\nPaid in full.`))!.findings).not.toEqual([])
       expect((yield* check(ledger, [lines[0], ...lines.slice(1).toReversed()].join("\n")))!.findings).not.toEqual([])
+    })))
+
+  it("what was written above its hidden first line is found as well", () =>
+    inTestTime(Effect.gen(function*() {
+      const { ledger } = yield* ledgerAt(goldenTellings.length)
+      const { text } = receipt(yield* receiptFacts(ledger, mission))
+      const [finding] = (yield* check(ledger, `**Cost: 0.01 USD** · final\n\n${text}`))!.findings
+      expect(finding!.detail).toContain("**Cost: 0.01 USD** · final")
+    })))
+
+  it("one of version 1 is still made again, to the letter", () =>
+    inTestTime(Effect.gen(function*() {
+      const { ledger } = yield* ledgerAt(goldenTellings.length)
+      const { digest, text } = receipt(yield* receiptFacts(ledger, mission, { corrects: 5 }), 1)
+      expect(text).toContain("<!-- ledger:cost v1 mission=default:trentuna/ledger#1 as-of=")
+      expect(text).not.toContain("`trentuna/ledger")
+      expect((yield* check(ledger, text))?.findings).toEqual([])
+      expect((yield* check(ledger, text.replace("corrects=5", "corrects=4")))?.findings).not.toEqual([])
+      // So that a new version is no reason to edit a comment.
+      expect(receipt(yield* receiptFacts(ledger, mission, { corrects: 5 })).digest).toBe(digest)
+    })))
+
+  it("a true one on another mission's issue is found, and names its mission for everybody to see", () =>
+    inTestTime(Effect.gen(function*() {
+      const { ledger } = yield* ledgerAt(goldenTellings.length)
+      const { text } = receipt(yield* receiptFacts(ledger, mission))
+      expect(text.split("\n")[1]).toMatch(/ · `trentuna\/ledger#\u200b1`$/u)
+      expect((yield* check(ledger, text, "trentuna/ledger#1"))?.findings).toEqual([])
+      const elsewhere = (yield* check(ledger, text, "trentuna/ledger#2"))!
+      expect(elsewhere.findings.map(({ detail }) => detail)).toEqual([
+        "the receipt is of trentuna/ledger#1, which is another mission than the issue's"
+      ])
+      expect(elsewhere.checks.at(-1)).toMatchObject({ name: "the receipt is of the issue's mission", ok: false })
+      expect((yield* check(ledger, text, "trentuna/ledger#77"))!.findings).toHaveLength(1)
     })))
 
   it("another log's receipt, and one from beyond the end of the log, are not compared but refused", () =>

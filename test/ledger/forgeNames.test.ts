@@ -26,7 +26,10 @@ describe.each(["forgejo", "gitea", "github"] as const)("a repository on %s", (ki
       yield* ledger.book.settle
       team.clock.now += hour
       team.forge.closeIssue({ ...on, repository: "ludo/token-monitor" })
+      team.forge.clearRequests()
       yield* ledger.reconcile(team)
+      // Once, though the configuration calls it by its former name.
+      assert.lengthOf(team.forge.requests().filter(({ path }) => path.includes("/issues/3/timeline")), 1)
       yield* ledger.book.settle
       assert.deepStrictEqual(
         yield* worked(ledger),
@@ -45,7 +48,7 @@ describe.each(["forgejo", "gitea", "github"] as const)("a repository on %s", (ki
       yield* hear(ledger, team)
       team.clock.now += hour
       team.forge.rename(repository, "budgets")
-      team.forge.addRepository(repository, { id: 77, access: { ludo: "admin", ledger: "write" } })
+      team.forge.addRepository(repository, { id: 7, access: { ludo: "admin", ledger: "write" } })
       for (const number of [3, 4]) team.forge.openIssue({ repository, number, by: "ludo" })
       team.clock.now += hour
       team.forge.comment({ ...on, body: "/mission start" })
@@ -61,11 +64,27 @@ describe.each(["forgejo", "gitea", "github"] as const)("a repository on %s", (ki
         "trentuna/budgets#3 2026-04-07T08:59:10.000Z MissionEnded",
         "trentuna/token-monitor#4 2026-04-07T08:59:10.000Z MissionStarted"
       ])
+      assert.notInclude(team.forge.requests().map(({ path }) => path).join("\n"), "budgets/issues/4")
       const { alerts } = yield* ledger.ledger.status({})
       assert.match(
         alerts.map(({ text }) => text).join("\n"),
         /trentuna\/token-monitor was the name of another repository, whose mission this is/u
       )
+    })))
+
+  it.effect("leaves the mission of an issue that was deleted as it is", () =>
+    inTest(Effect.gen(function*() {
+      const team = yield* hookedForge(kind)
+      const ledger = yield* forgeLedger({ ...reader, kind })
+      team.forge.label({ ...on, add: ["mission/active"] })
+      yield* hear(ledger, team)
+      team.clock.now += hour
+      team.forge.deleteIssue(on)
+      assert.deepStrictEqual((yield* ledger.reconcile(team)).map(({ failure }) => failure), [null])
+      yield* ledger.book.settle
+      assert.deepStrictEqual(yield* worked(ledger), [
+        "trentuna/token-monitor#3 2026-04-07T06:59:10.000Z MissionStarted"
+      ])
     })))
 
   it.effect("that was renamed is known by its id in the very next delivery", () =>

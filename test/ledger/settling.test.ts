@@ -33,6 +33,26 @@ describe("a mission", () => {
       assert.deepInclude(windows[0], { crew: ["face"] })
     })))
 
+  it.effect("of which the forge's clock was off says so where it is shown, and status warns", () =>
+    inTest(Effect.gen(function*() {
+      const team = yield* hookedForge()
+      const ledger = yield* forgeLedger()
+      team.forge.comment({ ...on("ludo"), body: "/mission start" })
+      const [{ body, headers }] = team.forge.deliveries() as [Delivery]
+      yield* ledger.deliver({ body, headers: lowered(headers) }, team.clock.now - 240_000)
+      yield* ledger.book.settle
+      const { bookmarks } = yield* ledger.ledger.mission({ mission: "#3" })
+      assert.deepStrictEqual(bookmarks.map(({ flags }) => flags), [["clamped-to-receipt", "skewed"]])
+      const { alerts } = yield* ledger.ledger.status({})
+      assert.include(
+        alerts.map(({ text }) => text),
+        "the forge dated 1 act in 7 days oddly, the last on trentuna/token-monitor#3"
+      )
+      const [started] = bookmarks
+      const before = yield* ledger.ledger.mission({ mission: "#3", asOf: { position: started!.position } })
+      assert.deepStrictEqual(before.bookmarks.map(({ flags }) => flags), [undefined])
+    })))
+
   it.effect("is settled once, however often one settles", () =>
     inTest(Effect.gen(function*() {
       const team = yield* hookedForge()
@@ -185,7 +205,7 @@ describe("reading the forge", () => {
       const ledger = yield* forgeLedger({ ...writers, defaultRepository: repository })
       team.forge.comment({ ...on("ludo"), body: "/mission start" })
       team.clock.now += hour
-      team.forge.fault(/timeline/u, { kind: "status", status: 403 })
+      team.forge.fault(/timeline/u, { kind: "status", status: 503, retryAfter: 60 })
       const before = (yield* ledger.events).length
       const [read] = yield* ledger.reconcile(team)
       assert.match(read!.failure!, /could not read the timeline/u)

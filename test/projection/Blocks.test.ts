@@ -2,7 +2,15 @@
 import { Effect } from "effect"
 import { expect, it } from "vitest"
 import { SqliteFile } from "../../src/database/SqliteFile.ts"
-import { blockTable, lastBlockAt, levelOf, partOf, partsCompletedBy, partsUpTo } from "../../src/projection/Blocks.ts"
+import {
+  blockTable,
+  isFull,
+  lastBlockAt,
+  levelOf,
+  partOf,
+  partsCompletedBy,
+  partsUpTo
+} from "../../src/projection/Blocks.ts"
 
 /** The blocks of level 0 that a part holds. */
 const held = (part: number): ReadonlyArray<number> => {
@@ -17,6 +25,15 @@ it("every block up to a number is in exactly one part, and there are few parts",
     expect(parts.flatMap(held)).toEqual(Array.from({ length: blocks }, (_, index) => index + 1))
     expect(parts.length).toBeLessThanOrEqual(15 * 4)
   }
+})
+
+it("sixteen blocks are one part, and sixteen of those are one again", () => {
+  expect(partsUpTo(16)).toEqual([partOf(1, 1)])
+  expect(partsUpTo(256)).toEqual([partOf(2, 1)])
+})
+
+it("a block ends with its 8,192nd row", () => {
+  expect([8191, 8192, 8193].map(isFull)).toEqual([false, true, true])
 })
 
 it("a part is complete with its last block, and is the sum of sixteen parts of the level below", () => {

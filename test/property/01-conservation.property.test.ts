@@ -103,7 +103,9 @@ it("a report says what the pure ledger says, its groups sum to its total, and no
             const answer = yield* Effect.option(ledger.report({ ...question, asOf: { position } }))
             if (Option.isNone(answer)) continue
             const report = answer.value
-            expect(answeredOf(report)).toEqual(expectedOf(factsOf(story, position), question, report.period))
+            expect(answeredOf(report)).toEqual(
+              expectedOf(factsOf(story, position), factsOf(story), question, report.period)
+            )
             const { attributed, difference, reported, unattributed } = report.conservation
             expect(difference).toBe("0")
             const sum = (...amounts: ReadonlyArray<string>) =>

@@ -169,3 +169,22 @@ it("the times that an earlier report of a mission covers are its windows as they
     expect((yield* ask({ position: 2 })).coverage).toEqual(coverage)
     expect((yield* ask()).coverage).not.toEqual(coverage)
   })))
+
+it("a name that a move gave means as of then what it meant, although the move was taken back", () =>
+  inTestTime(Effect.gen(function*() {
+    const recorded = yield* newLedger()
+    const [mission, to] = [missions[0]!, missions[1]!]
+    yield* tellAll(
+      recorded,
+      { type: "bookmark", mission, kind: "start", at: 0, crew: [], weight: 1n, id: "b" },
+      { type: "move", mission, to, at: 0, id: "m" },
+      reading(1, 1n)
+    )
+    const asked = { mission: to.replace("default:", ""), asOf: { position: 3 } }
+    const total = (ledger: RecordedLedger["ledger"]) =>
+      Effect.map(ledger.report({ ...question, ...asked }), (report) => report.total.billed)
+    expect(yield* total(recorded.ledger)).toBe("0.0000000001")
+    yield* tellAll(recorded, { type: "retract", bookmark: "m", mission })
+    expect(yield* total(recorded.ledger)).toBe("0.0000000001")
+    expect((yield* recorded.ledger.mission(asked)).billed).toBe("0.0000000001")
+  })))

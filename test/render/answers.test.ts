@@ -167,6 +167,20 @@ describe("answers for people", () => {
     `)
   })
 
+  it("a bookmark with an odd time, in words, and with whatever a later release may call odd", () => {
+    const [first] = example("ledger.mission/1").bookmarks
+    const flags = ["clamped-to-receipt", "skewed", "clamped-to-issue", "new-here"]
+    const shown = show(example("ledger.mission/1", { bookmarks: [{ ...first!, flags }] }), 100)
+    expect(shown.slice(shown.indexOf("event 17"))).toMatchInlineSnapshot(`
+      "event 17, 0196095e-7f00-7000-8000-00000000000a
+          the forge's time lay ahead, so the time of its receipt counts
+          the forge's time was more than a minute away from the ledger's clock
+          the forge's time lay before its issue was made, so the issue's counts
+          new-here
+      "
+    `)
+  })
+
   it("keys", () => {
     expect(show(example("ledger.keys/1"), 100)).toMatchInlineSnapshot(`
       "

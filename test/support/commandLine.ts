@@ -27,6 +27,8 @@ export interface Circumstance {
   readonly ledger?: Partial<LedgerService>
   readonly environment?: Record<string, string>
   readonly config?: string
+  /** The same machine for several commands; it has its own environment, and is the test's to dispose of. */
+  readonly machine?: Machine
   /** The columns of a terminal; absent: a pipe. */
   readonly columns?: number
   /** Whether standard error is a terminal. */
@@ -35,7 +37,8 @@ export interface Circumstance {
 
 /** Runs `ledger` with the words. */
 export const ledgerCommand = async (words: ReadonlyArray<string>, circumstance: Circumstance = {}): Promise<Ran> => {
-  using machine = new Machine({ ...circumstance.environment })
+  using own = circumstance.machine === undefined ? new Machine({ ...circumstance.environment }) : undefined
+  const machine = circumstance.machine ?? own!
   if (circumstance.config !== undefined) machine.configure(circumstance.config)
   const { asked, service } = fakeLedger(circumstance.ledger)
   let opened: Settings | undefined

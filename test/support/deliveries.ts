@@ -89,6 +89,7 @@ export const teamForgeSettings: ForgeSettings = {
   host: "trentuna.exe.xyz/git",
   token: null,
   webhookSecrets: [Redacted.make(secret), Redacted.make("the previous secret, long enough")],
+  places: { token: null, webhookSecret: null },
   hookless: null,
   labels: { active: "mission/active", paused: "mission/paused", plain: "mission" },
   writers: [],

@@ -31,7 +31,13 @@ export const forgeEvent = ({ at, event, mission }: ForgeRemark): LedgerEvent => 
     case "posted":
       return {
         type: "note.ForgeReplyPosted",
-        payload: { about: mission, kind: "receipt", comment: 1801, digest: "9f86d081" }
+        payload: {
+          about: mission,
+          kind: "receipt",
+          comment: 1801,
+          digest: "9f86d081",
+          on: { owner: repository.owner, name: repository.name, issue: 3 }
+        }
       }
     case "failed":
       return {

@@ -1,5 +1,5 @@
 /** One small story with everything that moves a figure: shared, restated, bookmarked afterwards, the key given to somebody else. */
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import { Usd } from "../../src/money/Usd.ts"
 import { newLedger } from "./recordedLedger.ts"
 import { missions, type Place, placed, type Told } from "./tellings.ts"
@@ -43,9 +43,16 @@ export const goldenTellings: ReadonlyArray<Told> = [
 /** The ledger that was told it, ten minutes apart from 11:00 on; `told` after each. */
 export const goldenLedger = Effect.fnUntraced(function*() {
   const recorded = yield* newLedger({ settings: { configuredLag: () => goldenPlace.step } })
-  const tellNext = (index: number) => {
-    const at = goldenPlace.start + 3_600_000 + index * 600_000
-    return recorded.tell({ at, told: placed(goldenTellings[index]!, goldenPlace) }, goldenPlace)
-  }
-  return { ...recorded, tellNext }
+  const tellNext = Effect.fnUntraced(function*(index: number) {
+    const at = Math.max(yield* Clock.currentTimeMillis, goldenPlace.start + 3_600_000 + index * 600_000)
+    return yield* recorded.tell({ at, told: placed(goldenTellings[index]!, goldenPlace) }, goldenPlace)
+  })
+  /** Both missions go on, and cost more than they did. */
+  const goOn = Effect.gen(function*() {
+    const at = yield* Clock.currentTimeMillis
+    for (const told of [start(missions[0]!, 2.5), start(missions[1]!, 3, ["vigilio"]), reading(40, 90n)]) {
+      yield* recorded.tell({ at, told: placed(told, goldenPlace) }, goldenPlace)
+    }
+  })
+  return { ...recorded, tellNext, goOn }
 })

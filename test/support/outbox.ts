@@ -25,6 +25,8 @@ export const outboxWorld = Effect.gen(function*() {
   forge.addRepository(storied, { access: { ludo: "admin", vigilio: "write", ledger: "write", stranger: "read" } })
   for (const number of [1, 2, 3]) forge.openIssue({ repository: storied, by: "ludo", title: `mission ${number}` })
   const golden = yield* goldenLedger()
+  const broken = new Set<string>()
+  const asked: Array<string> = []
   const configured = (...names: ReadonlyArray<string>) =>
     Effect.orDie(
       golden.files.writing((open) =>
@@ -34,9 +36,15 @@ export const outboxWorld = Effect.gen(function*() {
   const outbox = (name: string, reach: Pick<TestForge, "forge" | "token">) =>
     Effect.gen(function*() {
       const port = yield* outboxPort
-      const access = { kind: "forgejo" as const, url: reach.forge.url, token: Redacted.make(reach.token), pause: 1 }
+      const access = { kind: "forgejo" as const, url: reach.forge.url, token: Redacted.make(reach.token), pause: 0 }
       const account = yield* makeForgeAccount(access)
-      return Effect.orDie(makeOutbox({ ...account, name }, port))
+      const mission = (request: Parameters<typeof port.asks.mission>[0]) =>
+        Effect.suspend(() => {
+          asked.push(request.mission)
+          return broken.has(request.mission) ? Effect.die(new Error("a bug")) : port.asks.mission(request)
+        })
+      const asks = { ...port.asks, event: port.asks.event, report: port.asks.report, mission }
+      return Effect.orDie(makeOutbox({ ...account, name }, { ...port, asks }))
     }).pipe(
       Effect.provideService(LedgerFiles, golden.files),
       Effect.provideService(Ledger, golden.ledger),
@@ -52,6 +60,10 @@ export const outboxWorld = Effect.gen(function*() {
     configured,
     /** Another forge's outbox of the same ledger. */
     outbox,
+    /** Ids of missions about which the ledger cannot answer. */
+    broken,
+    /** The missions about which it was asked. */
+    asked,
     pass: Effect.suspend(() => current),
     restart: Effect.map(begin, (made) => {
       current = made
@@ -63,16 +75,42 @@ export const outboxWorld = Effect.gen(function*() {
     seen: (by: string, comment: number, act: Partial<Command>, issue = 1) => seen(golden, by, comment, act, issue),
     settled: (act: number, verdict: "recorded" | "nothing" | "refused", reason: string | null = null) =>
       append(golden, { type: "note.ForgeActSettled", payload: { act, verdict, reason } }),
-    clock
+    clock,
+    /** Another repository with an issue, and commands there. */
+    addRepository: (name: string) => {
+      const id = forge.addRepository(name, { access: { ludo: "admin", vigilio: "write", ledger: "write" } })
+      const on = { repository: name, issue: forge.openIssue({ repository: name, by: "ludo" }), by: "vigilio" }
+      const [owner = "", own = ""] = name.split("/")
+      return {
+        say: (body: string) => forge.comment({ ...on, body }),
+        comments: () => forge.comments(name, on.issue),
+        seen: (comment: number) => seen(golden, on.by, comment, {}, on.issue, { id, owner, name: own })
+      }
+    },
+    /** Replies of which nobody said that they are given up, and that were not posted. */
+    owed: Effect.map(
+      golden.open.projector.views(),
+      ({ file }) =>
+        file.prepare("SELECT about, kind, reason FROM forge_reply WHERE posted_at IS NULL AND permanent = 0").all()
+    )
   }
 })
 
-const seen = (ledger: RecordedLedger, by: string, comment: number, act: Partial<Command>, issue: number) =>
+const here = { id: 40, owner: "trentuna", name: "ledger" }
+
+const seen = (
+  ledger: RecordedLedger,
+  by: string,
+  comment: number,
+  act: Partial<Command>,
+  issue: number,
+  repository = here
+) =>
   append(ledger, {
     type: "note.ForgeActSeen",
     payload: {
       forge: "forge",
-      repository: { id: 40, owner: "trentuna", name: "ledger" },
+      repository,
       ...{ issue, by, via: "webhook", delivery: null, entry: null, flags: [] },
       act: {
         ...{ kind: "command", comment, command: "start", agents: [], unknown: [], permitted: true, reason: null },

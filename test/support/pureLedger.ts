@@ -171,9 +171,43 @@ const isRetracted = (facts: ReadonlyArray<Fact>, said: Fact, after: number): boo
     )
 }
 
+/** What references mean, and what missions are called. */
+export interface Naming {
+  /** The mission that a name means. */
+  readonly missionOf: (name: string) => string
+  /** The name it has now. */
+  readonly shownOf: (mission: string) => string
+  /** The first name of the issue that has the name. */
+  readonly identityOf: (name: string) => string
+  /** Whether anything was said of what the name means, retracted or not. */
+  readonly isKnown: (name: string) => boolean
+}
+
+export const namingOf = (facts: ReadonlyArray<Fact>): Naming => {
+  const standing = [...facts.entries()].flatMap(([position, fact]) => isRetracted(facts, fact, position) ? [] : [fact])
+  const issues = issuesOf(standing)
+  const issueOf = (name: string): PureIssue =>
+    issues.find(({ names }) => names.includes(name)) ?? { names: [name], shown: name, duplicateOf: undefined }
+  const missionOf = (name: string) => lastOf(issueOf(name)).names[0]!
+  const spoken = new Set([
+    ...facts.flatMap((fact) => isSaid(fact) ? [missionOf(fact.mission)] : []),
+    ...standing.flatMap((fact) => fact.type === "move" || fact.type === "merge" ? [missionOf(fact.to)] : [])
+  ])
+  return {
+    missionOf,
+    shownOf: (mission) => issueOf(mission).shown,
+    identityOf: (name) => issueOf(name).names[0]!,
+    isKnown: (name) => spoken.has(missionOf(name))
+  }
+}
+
+const isSaid = (fact: Fact): fact is BookmarkFact | AddFact | LinkFact =>
+  ["bookmark", "add", "move", "merge"].includes(fact.type)
+
 /** An issue by all its names, the first one first, and of what it is a duplicate. */
 interface PureIssue {
   names: Array<string>
+  shown: string
   duplicateOf: { issue: PureIssue; since: number } | undefined
 }
 
@@ -182,7 +216,7 @@ const issuesOf = (facts: ReadonlyArray<Fact>): ReadonlyArray<PureIssue> => {
   const issueOf = (name: string): PureIssue => {
     const known = issues.find(({ names }) => names.includes(name))
     if (known !== undefined) return known
-    issues.push({ names: [name], duplicateOf: undefined })
+    issues.push({ names: [name], shown: name, duplicateOf: undefined })
     return issues.at(-1)!
   }
   for (const fact of facts) {
@@ -190,6 +224,7 @@ const issuesOf = (facts: ReadonlyArray<Fact>): ReadonlyArray<PureIssue> => {
     if (fact.type !== "move" && fact.type !== "merge") continue
     const [from, to] = [issueOf(fact.mission), issueOf(fact.to)]
     const [end, other] = [lastOf(from), lastOf(to)]
+    if (fact.type === "move" && (from === to || (end !== other && to.duplicateOf === undefined))) from.shown = fact.to
     if (end === other) continue
     if (fact.type === "merge") end.duplicateOf = { issue: other, since: fact.at }
     else if (to.duplicateOf === undefined) {

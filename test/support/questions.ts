@@ -6,7 +6,7 @@ import type { Dimension } from "../../src/report/documents/Dimension.ts"
 import type { Report, ReportGroup } from "../../src/report/documents/Report.ts"
 import type { Question } from "../../src/report/Question.ts"
 import { Interval } from "../../src/time/Interval.ts"
-import { attributeLog, type Fact, type LedgerLeaf } from "./pureLedger.ts"
+import { attributeLog, type Fact, type LedgerLeaf, type Naming, namingOf } from "./pureLedger.ts"
 import type { Place } from "./tellings.ts"
 
 export const zones = ["Etc/UTC", "Europe/Brussels", "America/New_York", "Asia/Kolkata", "Pacific/Chatham"] as const
@@ -65,17 +65,27 @@ export interface Expected {
   readonly unattributed: string
 }
 
-export const expectedOf = (facts: ReadonlyArray<Fact>, question: Question, period: Report["period"]): Expected => {
+/** `later`: what is known today, by which a reference is meant; `facts`: what was known as of the position that is asked for. */
+export const expectedOf = (
+  facts: ReadonlyArray<Fact>,
+  later: ReadonlyArray<Fact>,
+  question: Question,
+  period: Report["period"]
+): Expected => {
+  const naming = namingOf(facts)
+  const meant = question.mission === undefined
+    ? undefined
+    : meantThen(naming, namingOf(later), `default:${question.mission}`)
   const interval = {
     from: period.from === null ? -Infinity : Date.parse(period.from),
     to: period.to === null ? Infinity : Date.parse(period.to)
   }
   const within = attributeLog(facts).filter((leaf) => Interval.overlaps(leaf, interval) && passes(question, leaf))
     .map((leaf) => ({ ...leaf, ticks: cut(leaf, interval) }))
-  const shown = within.filter((leaf) => isShown(question, leaf))
+  const shown = within.filter((leaf) => isShown(question, meant, leaf))
   const sums = new Map<string, Usd>()
   for (const leaf of shown) {
-    const name = nameOf(question.by!, fieldsOf(leaf))
+    const name = nameOf(question.by!, fieldsOf(leaf, naming))
     sums.set(name, Usd.add(sums.get(name) ?? Usd.zero, leaf.ticks))
   }
   const sum = (leaves: ReadonlyArray<LedgerLeaf>) => Usd.format(Usd.sum(leaves.map(({ ticks }) => ticks)))
@@ -100,11 +110,16 @@ export const answeredOf = (report: Report): Expected => ({
   unattributed: report.conservation.unattributed
 })
 
-const refOf = (mission: string | null) => mission === null ? null : mission.replace("default:", "")
+/** A name that meant nothing yet stands for what the issue was called first. */
+const meantThen = (then: Naming, now: Naming, name: string): string =>
+  then.missionOf(then.isKnown(name) ? name : now.identityOf(name))
 
-const fieldsOf = ({ agent, key, mission, series, source }: LedgerLeaf): Partial<ReportGroup> => ({
+const fieldsOf = (
+  { agent, key, mission, series, source }: LedgerLeaf,
+  { shownOf }: Naming
+): Partial<ReportGroup> => ({
   agent,
-  mission: refOf(mission),
+  mission: mission === null ? null : shownOf(mission).replace("default:", ""),
   key: key === null ? null : { id: key, name: null },
   source,
   model: null,
@@ -117,7 +132,5 @@ const passes = (question: Question, leaf: LedgerLeaf): boolean =>
   (question.source === undefined || question.source === leaf.source) &&
   (question.meter === undefined || question.meter === leaf.series)
 
-const isShown = (question: Question, leaf: LedgerLeaf): boolean =>
-  question.unattributed === true
-    ? leaf.mission === null
-    : question.mission === undefined || question.mission === refOf(leaf.mission)
+const isShown = (question: Question, meant: string | undefined, leaf: LedgerLeaf): boolean =>
+  question.unattributed === true ? leaf.mission === null : meant === undefined || meant === leaf.mission

@@ -147,15 +147,14 @@ export const bare = Effect.map(
   (machine): Scene => ({ machine, at: Date.UTC(2026, 3, 6, 15), places: [] })
 )
 
-/** A machine on which nothing was ever configured, and a forge whose administrator has just made a token. */
+/** A machine on which nothing was ever configured, and a forge on which the ledger has an account that administers the repository. */
 export const connecting = Effect.gen(function*() {
   const scene = yield* bare
   const forge = yield* Effect.acquireRelease(
     Effect.promise(() => ForgeStandIn.start({ now: () => opened })),
     (standIn) => Effect.promise(() => standIn.close())
   )
-  setTheScene(forge)
-  const token = forge.addToken("ludo", ["write:issue", "write:repository", "read:user"])
+  const token = setTheScene(forge, opened, true)
   scene.machine.write("work/token.txt", `${token}\n`)
   return { ...scene, places: [["https://forge.example/git", forge.url]] } satisfies Scene
 })

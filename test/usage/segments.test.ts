@@ -36,6 +36,10 @@ describe("growth arose", () => {
 })
 
 describe("a value below the high", () => {
+  it("is borne by the growth alone, be it one tick, and not by what was negative before it", () => {
+    expect(segmentValues(fold([120, -1n], [140, 1n], [160, -3n]))).toEqual([0n, -3n])
+  })
+
   it("takes from those who bore the cost, in proportion", () => {
     const state = fold([120, 4n], [140, 12n], [160, 6n])
     expect(state.segments).toEqual([{ from: 100, to: 120, weight: 4n }, { from: 120, to: 140, weight: 8n }])

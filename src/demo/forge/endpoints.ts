@@ -66,6 +66,7 @@ export const endpoints: Readonly<Record<string, Route>> = {
   "GET /repos/:o/:r/issues/comments/:id": repository(issues.readComment, "issue"),
   "PATCH /repos/:o/:r/issues/comments/:id": repository(issues.changeComment, "issue"),
   "DELETE /repos/:o/:r/issues/comments/:id": repository(issues.removeComment, "issue"),
+  "GET /repos/:o/:r/issues/comments/:id/reactions": repository(issues.readReactions, "issue"),
   "POST /repos/:o/:r/issues/comments/:id/reactions": repository(issues.react, "issue"),
   "GET /repos/:o/:r/issues/:n": issue(issues.readIssue),
   "PATCH /repos/:o/:r/issues/:n": issue(issues.changeIssue),

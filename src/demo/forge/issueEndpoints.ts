@@ -5,7 +5,7 @@ import { assign, comment, deleteComment, editComment } from "./deeds.ts"
 import { addIssue } from "./people.ts"
 import { commentShape, entryShape, issueShape } from "./shapes.ts"
 import { changeState } from "./stopwatch.ts"
-import { type Entry, type Issue, levelOf, reaches } from "./World.ts"
+import { type Entry, type Issue, type Kind, levelOf, reaches } from "./World.ts"
 
 /** By last change, open ones unless asked otherwise; on GitHub pull requests are among them. */
 export const listIssues = (call: RepositoryCall): Answer => {
@@ -13,17 +13,21 @@ export const listIssues = (call: RepositoryCall): Answer => {
   const range = bounds(call)
   if (range === undefined) return badInstant(call)
   const state = query.get("state") ?? "open"
-  const type = world.options.kind === "github" ? null : query.get("type")
+  const type = query.get("type")
   const labels = (query.get("labels") ?? "").split(",").filter((name) => name !== "")
   const wanted = repository.issues.filter((issue) =>
     (state === "all" || issue.state === state)
-    && (type === null || issue.isPull === (type === "pulls"))
+    && (type === null || isOfType(world.options.kind, issue, type))
     && labels.every((name) => issue.labels.some((label) => label.name === name))
     && issue.updatedAt >= range.since && issue.updatedAt <= range.before
   )
   const byAge = wanted.toSorted((a, b) => b.createdAt - a.createdAt || b.number - a.number)
   return paged(call, byAge, (issue) => issueShape(world, repository, issue, call.by))
 }
+
+/** GitHub's types are sorts of issues (Bug, Task …), and the issues here have none. */
+const isOfType = (kind: Kind, { isPull }: Issue, type: string): boolean =>
+  kind === "github" ? type === "none" : isPull === (type === "pulls")
 
 export const readIssue = ({ by, issue, repository, world }: IssueCall): Answer =>
   ok(issueShape(world, repository, issue, by))
@@ -129,6 +133,12 @@ export const readTimeline = (call: IssueCall): Answer => {
 }
 
 const reactions = new Set(["+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes"])
+
+export const readReactions = (call: RepositoryCall): Answer => {
+  const found = findComment(call)
+  if (found === undefined) return notFound(call.world)
+  return ok(found.entry.reactions.map(({ content, login }) => ({ content, user: { login } })))
+}
 
 /** 201 for a new one, 200 where it stood; no hook hears of it. */
 export const react = (call: RepositoryCall): Answer => {

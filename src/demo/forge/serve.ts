@@ -3,7 +3,7 @@
  * of JSON, then serves until it is stopped.
  *
  * `node src/demo/forge/serve.ts [--port N] [--kind forgejo|gitea|github]`. Whoever's token it is comments, closes and labels over the
- * forge's own API; `ludo` may make hooks, and a delivery to this machine is allowed.
+ * forge's own API; `ludo` and `ledger` may make hooks, and a delivery to this machine is allowed.
  */
 import { parseArgs } from "node:util"
 import { start } from "./ForgeStandIn.ts"
@@ -43,7 +43,7 @@ if (!isKind(kind) || !Number.isInteger(port)) {
 }
 
 const forge = await start({ options: { port, kind, version: kinds[kind] } })
-const ledger = setTheScene(forge, Date.now())
+const ledger = setTheScene(forge, Date.now(), true)
 const tokens = Object.fromEntries(
   ["ludo", "vigilio", "hannibal", "face", "stranger"].map((login) => [login, forge.addToken(login, ["all"])])
 )

@@ -14,9 +14,10 @@ const people = { ludo: 1, vigilio: 4, hannibal: 7, face: 8, ledger: 9, stranger:
 
 /**
  * Puts the team on an empty forge: a private repository that `ludo` administers and `stranger` may only read, issue 3 of it, opened at
- * `at`, and the ledger's own account. Gives the ledger's token, with the scopes that it needs and no more.
+ * `at`, and the ledger's own account, which may write or `administer` it. Gives the ledger's token, with the scopes that it needs and no
+ * more; who administers needs more to hang up the webhook.
  */
-export const setTheScene = (forge: ForgeStandIn, at = opened): string => {
+export const setTheScene = (forge: ForgeStandIn, at = opened, administers = false): string => {
   forge.addUser("trentuna", { id: 2, fullName: "Trentuna", organisation: true, createdAt: joined })
   for (const [login, id] of Object.entries(people)) {
     const fullName = login[0]?.toUpperCase() + login.slice(1)
@@ -30,7 +31,10 @@ export const setTheScene = (forge: ForgeStandIn, at = opened): string => {
     watchers: 3,
     createdAt: Date.parse("2026-03-29T18:02:41+02:00"),
     updatedAt: Date.parse("2026-04-07T09:12:55+02:00"),
-    access: { ludo: "admin", vigilio: "write", hannibal: "write", face: "write", ledger: "write", stranger: "read" }
+    access: {
+      ...{ ludo: "admin", vigilio: "write", hannibal: "write", face: "write", stranger: "read" },
+      ledger: administers ? "admin" : "write"
+    }
   })
   forge.addLabel(repository, "hannibal", { id: 12, color: "1d76db" })
   forge.addLabel(repository, "deep", { id: 15, color: "5319e7" })
@@ -45,5 +49,5 @@ export const setTheScene = (forge: ForgeStandIn, at = opened): string => {
     assignees: ["hannibal"],
     at
   })
-  return forge.addToken("ledger", ["write:issue", "read:repository", "read:user"])
+  return forge.addToken("ledger", ["write:issue", `${administers ? "write" : "read"}:repository`, "read:user"])
 }

@@ -19,7 +19,7 @@ const MissionWindow = Schema.Struct({
 
 /**
  * `id` is what `ledger mission retract --bookmark` takes, also that of `retracted`; `ignored` says why the bookmark does not apply.
- * `mission` is the reference it was said under; `to` is the end of a window that was added, `becomes` where a move or a merge leads to.
+ * `flags`: what is odd about the forge's time of it. `mission` is the reference it was said under; `to` is the end of a window that was added, `becomes` where a move or a merge leads to.
  */
 const MissionBookmark = Schema.Struct({
   id: Schema.String,
@@ -32,6 +32,7 @@ const MissionBookmark = Schema.Struct({
   mission: Schema.String,
   to: Schema.optionalKey(Instant),
   becomes: Schema.optionalKey(Schema.String),
+  flags: Schema.optionalKey(Schema.Array(Schema.String)),
   retracted: Schema.NullOr(Schema.Struct({ id: Schema.String, position: Count, why: Schema.String })),
   ignored: Schema.NullOr(Schema.String)
 }).annotate({ identifier: "MissionBookmark" })

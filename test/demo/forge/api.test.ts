@@ -181,6 +181,7 @@ describe("comments and reactions", () => {
     const path = `POST ${base}/issues/comments/${id.toString()}/reactions`
     const react = async (content: string) => (await call(test, path, { body: { content } })).status
     expect([await react("eyes"), await react("eyes"), await react("unicorn")]).toEqual([201, 200, 403])
+    expect((await call(test, path.replace("POST", "GET"))).json).toMatchObject([{ content: "eyes" }])
     expect(test.forge.deliveries()).toEqual([])
   })
 
