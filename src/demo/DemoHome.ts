@@ -54,6 +54,15 @@ export const writeConfig = ({ config }: DemoHome, provider: Provider, forge: For
   fs.writeFileSync(config, configText(provider, forge), { mode: 0o600 })
 }
 
+/** Whose keys the team's are, as its configuration says it. */
+export const agents = `[agents]
+vigilio = ["xai-vigilio"]
+ba      = ["xai-ba"]
+face    = ["xai-face"]
+amy     = ["xai-amy"]
+murdock = ["xai-murdock"]
+`
+
 /** Nothing of the person's own ledger: neither settings nor secrets reach the demo's processes, nor the other way round. */
 export const environmentOf = (
   { clock, directory }: DemoHome,
@@ -96,13 +105,7 @@ url                = "${forge.url}"
 default_repository = "${forge.repository}"
 reconcile_every    = "1 day"
 
-[agents]
-vigilio = ["xai-vigilio"]
-ba      = ["xai-ba"]
-face    = ["xai-face"]
-amy     = ["xai-amy"]
-murdock = ["xai-murdock"]
-`
+${agents}`
 
 const make = Effect.try({
   try: () => ({ directory: fs.mkdtempSync(join(fs.realpathSync(tmpdir()), "ledger-demo-")) }),

@@ -5,6 +5,7 @@ import { DemoFailed } from "./DemoFailed.ts"
 import type { Comment } from "./forge/Controls.ts"
 import { type ForgeStandIn, start } from "./forge/ForgeStandIn.ts"
 import { repository, setTheScene } from "./forge/team.ts"
+import { scopedStandIn } from "./scopedStandIn.ts"
 
 export interface TeamForge {
   readonly url: string
@@ -37,10 +38,7 @@ const webhookSecret = "a secret that the demo's forge and its ledger share"
 
 /** On the clock of the story; ends with the scope. */
 export const startTeamForge = (now: () => number): Effect.Effect<TeamForge, never, Scope.Scope> =>
-  Effect.acquireRelease(
-    Effect.promise(() => start({ now })),
-    (forge) => Effect.promise(() => forge.close())
-  ).pipe(Effect.map(furnish))
+  scopedStandIn(() => start({ now })).pipe(Effect.map(furnish))
 
 const furnish = (forge: ForgeStandIn): TeamForge => {
   const token = setTheScene(forge, before)

@@ -6,6 +6,7 @@ import { ledgerProgram } from "./LedgerProgram.ts"
 import { firstReading, liveThrough } from "./liveThrough.ts"
 import { questions } from "./questions.ts"
 import { type Scene, timeOf, withDaemon } from "./Scene.ts"
+import { scopedStandIn } from "./scopedStandIn.ts"
 import { makeStage, type Stage, type StageOptions } from "./Stage.ts"
 import { startStoryClock, type StoryClock } from "./StoryClock.ts"
 import { startTeamForge } from "./TeamForge.ts"
@@ -59,11 +60,7 @@ const opening =
   "A mission is the work on one issue; what its agents' keys spend between its bookmarks is its cost. The bookmarks are what people " +
   "do on the issue; the daemon writes there what it cost."
 
-const playing = ({ now }: StoryClock) =>
-  Effect.acquireRelease(
-    Effect.promise(() => start({ history: history(), now })),
-    (standIn) => Effect.promise(() => standIn.close())
-  )
+const playing = ({ now }: StoryClock) => scopedStandIn(() => start({ history: history(), now }))
 
 const ask = Effect.fnUntraced(function*({ daemon, ledger, stage }: Scene) {
   for (const { argv, heading, remark } of questions) {

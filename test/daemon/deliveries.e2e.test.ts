@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schedule } from "effect"
 import * as ForgeStandIn from "../../src/demo/forge/ForgeStandIn.ts"
+import { scopedStandIn } from "../../src/demo/scopedStandIn.ts"
 import { DaemonProcess } from "../support/DaemonProcess.ts"
 import { example, headersOf, secret } from "../support/deliveries.ts"
 import { repository, setTheScene } from "../support/forge.ts"
@@ -18,10 +19,7 @@ interface Recorded {
 
 /** The forge, which the daemon is configured for, and what it has recorded so far. */
 const staged = Effect.fnUntraced(function*(kind: (typeof kinds)[number], environment: Record<string, string> = {}) {
-  const forge = yield* Effect.acquireRelease(
-    Effect.promise(() => ForgeStandIn.start({ options: { kind } })),
-    (standIn) => Effect.promise(() => standIn.close())
-  )
+  const forge = yield* scopedStandIn(() => ForgeStandIn.start({ options: { kind } }))
   setTheScene(forge)
   const daemon = yield* DaemonProcess.start(yield* memoryLog, {
     LEDGER_FORGE_KIND: kind,
@@ -88,10 +86,7 @@ describe("a daemon", () => {
     "makes bookmarks of what is delivered, and of what it reads on the forge when it starts",
     () =>
       Effect.scoped(Effect.gen(function*() {
-        const forge = yield* Effect.acquireRelease(
-          Effect.promise(() => ForgeStandIn.start()),
-          (standIn) => Effect.promise(() => standIn.close())
-        )
+        const forge = yield* scopedStandIn(() => ForgeStandIn.start())
         const token = setTheScene(forge)
         forge.comment({ ...on, by: "vigilio", body: "/mission start @hannibal" })
         const daemon = yield* DaemonProcess.start(yield* memoryLog, {
@@ -127,10 +122,7 @@ describe("a stopwatch", () => {
       () =>
         Effect.scoped(Effect.gen(function*() {
           const clock = { now: Date.now() - 7_200_000 }
-          const forge = yield* Effect.acquireRelease(
-            Effect.promise(() => ForgeStandIn.start({ now: () => clock.now })),
-            (standIn) => Effect.promise(() => standIn.close())
-          )
+          const forge = yield* scopedStandIn(() => ForgeStandIn.start({ now: () => clock.now }))
           const token = setTheScene(forge, clock.now)
           clock.now += 60_000
           const from = Math.floor(clock.now / 1_000) * 1_000
@@ -169,10 +161,7 @@ describe("the ledger's own acts", () => {
     "are nobody's wish, from the first delivery on, however slowly the forge says whose the token is",
     () =>
       Effect.scoped(Effect.gen(function*() {
-        const forge = yield* Effect.acquireRelease(
-          Effect.promise(() => ForgeStandIn.start()),
-          (standIn) => Effect.promise(() => standIn.close())
-        )
+        const forge = yield* scopedStandIn(() => ForgeStandIn.start())
         const token = setTheScene(forge)
         forge.fault(/\/user$/u, { kind: "slow", ms: 300 })
         const daemon = yield* DaemonProcess.start(yield* memoryLog, {

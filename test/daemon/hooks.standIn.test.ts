@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Metric, Redacted } from "effect"
 import * as ForgeStandIn from "../../src/demo/forge/ForgeStandIn.ts"
 import { opened, repository, setTheScene } from "../../src/demo/forge/team.ts"
+import { scopedStandIn } from "../../src/demo/scopedStandIn.ts"
 import type { ForgeKind } from "../../src/event/Forge.ts"
 import type { Act } from "../../src/forge/Act.ts"
 import { secret } from "../support/deliveries.ts"
@@ -14,10 +15,7 @@ const labels = { active: "mission/active", paused: "mission/paused", plain: "mis
 const loop = Effect.fnUntraced(function*(kind: ForgeKind, seed: number) {
   const acts: Array<Act> = []
   const clock = { now: opened }
-  const forge = yield* Effect.acquireRelease(
-    Effect.promise(() => ForgeStandIn.start({ options: { kind, seed }, now: () => clock.now })),
-    (standIn) => Effect.promise(() => standIn.close())
-  )
+  const forge = yield* scopedStandIn(() => ForgeStandIn.start({ options: { kind, seed }, now: () => clock.now }))
   setTheScene(forge)
   const host = new URL(forge.url).host + new URL(forge.url).pathname
   const { url } = yield* runningDaemon({

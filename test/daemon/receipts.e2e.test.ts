@@ -5,6 +5,7 @@ import { execFile } from "node:child_process"
 import { dirname, join } from "node:path"
 import type { On } from "../../src/demo/forge/Controls.ts"
 import * as ForgeStandIn from "../../src/demo/forge/ForgeStandIn.ts"
+import { scopedStandIn } from "../../src/demo/scopedStandIn.ts"
 import { make } from "../../src/demo/xai/History.ts"
 import * as XaiStandIn from "../../src/demo/xai/XaiStandIn.ts"
 import { formatClockSetting, scaledNow } from "../../src/time/ScaledClock.ts"
@@ -15,11 +16,7 @@ import { keys } from "../support/worlds.ts"
 
 const main = join(import.meta.dirname, "../../src/main.ts")
 
-const standing = (settings: ForgeStandIn.Settings = {}) =>
-  Effect.acquireRelease(
-    Effect.promise(() => ForgeStandIn.start(settings)),
-    (standIn) => Effect.promise(() => standIn.close())
-  )
+const standing = (settings: ForgeStandIn.Settings = {}) => scopedStandIn(() => ForgeStandIn.start(settings))
 
 /** A command of the ledger on the log, and how it ended. */
 const ledgerOn = (log: string, environment: Readonly<Record<string, string>>) => (...words: ReadonlyArray<string>) =>
@@ -77,10 +74,7 @@ it.live(
       const now = () => scaledNow(clock, Date.now())
       const forge = yield* standing({ now })
       const token = setTheScene(forge, begins - 60 * minute)
-      const provider = yield* Effect.acquireRelease(
-        Effect.promise(() => XaiStandIn.start({ history: spending, now })),
-        (standIn) => Effect.promise(() => standIn.close())
-      )
+      const provider = yield* scopedStandIn(() => XaiStandIn.start({ history: spending, now }))
       const log = yield* memoryLog
       const environment = {
         LEDGER_DEMO: "1",

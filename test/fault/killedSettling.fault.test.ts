@@ -2,6 +2,7 @@
 import { assert, it } from "@effect/vitest"
 import { Effect, Schedule } from "effect"
 import * as ForgeStandIn from "../../src/demo/forge/ForgeStandIn.ts"
+import { scopedStandIn } from "../../src/demo/scopedStandIn.ts"
 import { DaemonProcess } from "../support/DaemonProcess.ts"
 import { secret } from "../support/deliveries.ts"
 import { opened, repository, setTheScene } from "../support/forge.ts"
@@ -23,10 +24,7 @@ const environment = {
 const commandsOf = (count: number) =>
   Effect.gen(function*() {
     const clock = { now: opened }
-    const forge = yield* Effect.acquireRelease(
-      Effect.promise(() => ForgeStandIn.start({ now: () => clock.now })),
-      (standIn) => Effect.promise(() => standIn.close())
-    )
+    const forge = yield* scopedStandIn(() => ForgeStandIn.start({ now: () => clock.now }))
     setTheScene(forge)
     forge.hold()
     forge.addHook(repository, { url: "http://127.0.0.1:1/hooks/forge", secret })

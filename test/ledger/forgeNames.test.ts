@@ -1,6 +1,7 @@
 /** A repository is its id: whatever it is called, wherever it goes, and whoever gets its name afterwards. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import type { ForgeKind } from "../../src/event/Forge.ts"
 import { repository } from "../support/forge.ts"
 import { forgeLedger } from "../support/forgeLedger.ts"
 import { hand, hear, hookedForge, inTest, marksOf } from "../support/forgeStory.ts"
@@ -13,14 +14,20 @@ const reader = { writers: ["ludo"], defaultRepository: repository }
 const worked = (ledger: Parameters<typeof marksOf>[0]) =>
   Effect.map(marksOf(ledger), (marks) => marks.filter((mark) => !mark.endsWith("MissionMoved")))
 
+/** An hour ago a label began a mission, and the delivery came. */
+const begun = Effect.fnUntraced(function*(kind: ForgeKind) {
+  const team = yield* hookedForge(kind)
+  const ledger = yield* forgeLedger({ ...reader, kind })
+  team.forge.label({ ...on, add: ["mission/active"] })
+  yield* hear(ledger, team)
+  team.clock.now += hour
+  return { team, ledger }
+})
+
 describe.each(["forgejo", "gitea", "github"] as const)("a repository on %s", (kind) => {
   it.effect("that was transferred to another owner keeps its missions, though no delivery told of it", () =>
     inTest(Effect.gen(function*() {
-      const team = yield* hookedForge(kind)
-      const ledger = yield* forgeLedger({ ...reader, kind })
-      team.forge.label({ ...on, add: ["mission/active"] })
-      yield* hear(ledger, team)
-      team.clock.now += hour
+      const { ledger, team } = yield* begun(kind)
       team.forge.transfer(repository, "ludo")
       assert.deepStrictEqual((yield* ledger.reconcile(team)).map(({ failure }) => failure), [null])
       yield* ledger.book.settle
@@ -42,11 +49,7 @@ describe.each(["forgejo", "gitea", "github"] as const)("a repository on %s", (ki
 
   it.effect("whose name another one has now is neither confused with it nor lost", () =>
     inTest(Effect.gen(function*() {
-      const team = yield* hookedForge(kind)
-      const ledger = yield* forgeLedger({ ...reader, kind })
-      team.forge.label({ ...on, add: ["mission/active"] })
-      yield* hear(ledger, team)
-      team.clock.now += hour
+      const { ledger, team } = yield* begun(kind)
       team.forge.rename(repository, "budgets")
       team.forge.addRepository(repository, { id: 7, access: { ludo: "admin", ledger: "write" } })
       for (const number of [3, 4]) team.forge.openIssue({ repository, number, by: "ludo" })
@@ -74,11 +77,7 @@ describe.each(["forgejo", "gitea", "github"] as const)("a repository on %s", (ki
 
   it.effect("leaves the mission of an issue that was deleted as it is", () =>
     inTest(Effect.gen(function*() {
-      const team = yield* hookedForge(kind)
-      const ledger = yield* forgeLedger({ ...reader, kind })
-      team.forge.label({ ...on, add: ["mission/active"] })
-      yield* hear(ledger, team)
-      team.clock.now += hour
+      const { ledger, team } = yield* begun(kind)
       team.forge.deleteIssue(on)
       assert.deepStrictEqual((yield* ledger.reconcile(team)).map(({ failure }) => failure), [null])
       yield* ledger.book.settle

@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import * as fc from "fast-check"
 import { expect, it } from "vitest"
 import * as ForgeStandIn from "../../src/demo/forge/ForgeStandIn.ts"
+import { scopedStandIn } from "../../src/demo/scopedStandIn.ts"
 import { opened, repository, setTheScene } from "../support/forge.ts"
 import { forgeLedger } from "../support/forgeLedger.ts"
 import { type ForgeStep, forgeStep, takeStep } from "../support/forgeSteps.ts"
@@ -36,9 +37,8 @@ interface Life {
 const lived = ({ ahead, isRead, moments, timelineSkew, writers }: Life) =>
   inTestTime(Effect.gen(function*() {
     const clock = { now: opened + 3_600_000 }
-    const forge = yield* Effect.acquireRelease(
-      Effect.promise(() => ForgeStandIn.start({ options: { timelineSkew }, now: () => clock.now + ahead * 1_000 })),
-      (forge) => Effect.promise(() => forge.close())
+    const forge = yield* scopedStandIn(() =>
+      ForgeStandIn.start({ options: { timelineSkew }, now: () => clock.now + ahead * 1_000 })
     )
     const token = setTheScene(forge)
     forge.unassign({ repository, issue: 3, by: "ludo", login: "hannibal" })

@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import * as fc from "fast-check"
 import { expect, it } from "vitest"
 import * as ForgeStandIn from "../../src/demo/forge/ForgeStandIn.ts"
+import { scopedStandIn } from "../../src/demo/scopedStandIn.ts"
 import type { ForgeKind } from "../../src/event/Forge.ts"
 import { opened, repository, setTheScene } from "../support/forge.ts"
 import { forgeLedger } from "../support/forgeLedger.ts"
@@ -38,9 +39,8 @@ interface Heard {
 const standing = ({ apart, fates, isRead, kind, opening, skew, steps }: Heard) =>
   inTestTime(Effect.gen(function*() {
     const clock = { now: opened }
-    const forge = yield* Effect.acquireRelease(
-      Effect.promise(() => ForgeStandIn.start({ options: { kind, timelineSkew: skew }, now: () => clock.now })),
-      (forge) => Effect.promise(() => forge.close())
+    const forge = yield* scopedStandIn(() =>
+      ForgeStandIn.start({ options: { kind, timelineSkew: skew }, now: () => clock.now })
     )
     const token = setTheScene(forge)
     forge.unassign({ repository, issue: 3, by: "ludo", login: "hannibal" })

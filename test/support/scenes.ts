@@ -3,8 +3,10 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { join } from "node:path"
 import { history } from "../../src/demo/april.ts"
+import { agents } from "../../src/demo/DemoHome.ts"
 import * as ForgeStandIn from "../../src/demo/forge/ForgeStandIn.ts"
 import { opened, setTheScene } from "../../src/demo/forge/team.ts"
+import { scopedStandIn } from "../../src/demo/scopedStandIn.ts"
 import { script } from "../../src/demo/script.ts"
 import { make } from "../../src/demo/xai/History.ts"
 import { start, type XaiStandIn } from "../../src/demo/xai/XaiStandIn.ts"
@@ -53,10 +55,7 @@ const placesOn = (machine: Machine, directory: string): Scene["places"] => [
 /** A machine whose account is the stand-in's, with nothing recorded yet. */
 const withAccount = Effect.fnUntraced(function*(begins: number, told = history()) {
   let scene: Scene | undefined
-  const provider = yield* Effect.acquireRelease(
-    Effect.promise(() => start({ history: told, now: () => scene?.at ?? begins })),
-    (standIn) => Effect.promise(() => standIn.close())
-  )
+  const provider = yield* scopedStandIn(() => start({ history: told, now: () => scene?.at ?? begins }))
   const directory = yield* memoryDirectory
   const machine = yield* machineOf(settings(provider, directory), {
     XAI_TEAM_ID: provider.teamId,
@@ -73,13 +72,7 @@ id          = "xai"
 kind        = "xai"
 base_url    = "${url}"
 posting_lag = "5 minutes"
-[agents]
-vigilio = ["xai-vigilio"]
-ba      = ["xai-ba"]
-face    = ["xai-face"]
-amy     = ["xai-amy"]
-murdock = ["xai-murdock"]
-`
+${agents}`
 
 /** The day of `ledger demo`, in the afternoon, for somebody who has not read anything yet. */
 export const fresh = Effect.map(withAccount(Date.UTC(2026, 3, 6, 15)), ({ scene }) => scene)
@@ -150,10 +143,7 @@ export const bare = Effect.map(
 /** A machine on which nothing was ever configured, and a forge on which the ledger has an account that administers the repository. */
 export const connecting = Effect.gen(function*() {
   const scene = yield* bare
-  const forge = yield* Effect.acquireRelease(
-    Effect.promise(() => ForgeStandIn.start({ now: () => opened })),
-    (standIn) => Effect.promise(() => standIn.close())
-  )
+  const forge = yield* scopedStandIn(() => ForgeStandIn.start({ now: () => opened }))
   const token = setTheScene(forge, opened, true)
   scene.machine.write("work/token.txt", `${token}\n`)
   return { ...scene, places: [["https://forge.example/git", forge.url]] } satisfies Scene

@@ -4,6 +4,7 @@ import { once } from "node:events"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { closeServer } from "../closeServer.ts"
+import { scopedStandIn } from "../scopedStandIn.ts"
 import { type Controls, makeControls } from "./Controls.ts"
 import { makeDraw } from "./Draws.ts"
 import { type Faults, makeFaults } from "./Faults.ts"
@@ -83,10 +84,7 @@ export class Forge extends Context.Service<Forge, ForgeStandIn>()("ledger/demo/f
       Effect.gen(function*() {
         const clock = yield* Clock.Clock
         const now = settings.now ?? (() => clock.currentTimeMillisUnsafe())
-        return yield* Effect.acquireRelease(
-          Effect.promise(() => start({ ...settings, now })),
-          (standIn) => Effect.promise(() => standIn.close())
-        )
+        return yield* scopedStandIn(() => start({ ...settings, now }))
       })
     )
 }

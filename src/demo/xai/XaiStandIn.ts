@@ -4,6 +4,7 @@ import { once } from "node:events"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { closeServer } from "../closeServer.ts"
+import { scopedStandIn } from "../scopedStandIn.ts"
 import { refused } from "./Answer.ts"
 import { type Faults, make as makeFaults } from "./Faults.ts"
 import type { History, Usage } from "./History.ts"
@@ -80,10 +81,7 @@ export class XaiProvider extends Context.Service<XaiProvider, XaiStandIn>()("led
       Effect.gen(function*() {
         const clock = yield* Clock.Clock
         const now = settings.now ?? (() => clock.currentTimeMillisUnsafe())
-        return yield* Effect.acquireRelease(
-          Effect.promise(() => start({ ...settings, now })),
-          (standIn) => Effect.promise(() => standIn.close())
-        )
+        return yield* scopedStandIn(() => start({ ...settings, now }))
       })
     )
 }
